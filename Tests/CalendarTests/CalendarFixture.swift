@@ -1,0 +1,77 @@
+import Calendar
+import FoundationEssentials
+import Testing
+
+/// `Fixtures/calendar.json`: six zone files and what another reader (Python's zoneinfo) makes of them.
+struct CalendarFixture: Sendable {
+    var zones: [String: TimeZoneRules] = [:]
+    var files: [String: [UInt8]] = [:]
+    var instants: [(zone: String, seconds: Int64, offset: Int)] = []
+    var clocks: [(zone: String, local: String, kind: String, first: Int64, second: Int64)] = []
+
+    private struct File: Decodable {
+        struct Instant: Decodable {
+            var zone: String
+            var seconds: Int64
+            var offset: Int
+
+            init(from decoder: any Decoder) throws {
+                var row = try decoder.unkeyedContainer()
+                zone = try row.decode(String.self)
+                seconds = try row.decode(Int64.self)
+                offset = try row.decode(Int.self)
+            }
+        }
+        struct Clock: Decodable {
+            var zone: String
+            var local: String
+            var kind: String
+            var first: Int64
+            var second: Int64
+
+            init(from decoder: any Decoder) throws {
+                var row = try decoder.unkeyedContainer()
+                zone = try row.decode(String.self)
+                local = try row.decode(String.self)
+                kind = try row.decode(String.self)
+                first = try row.decode(Int64.self)
+                second = try row.decode(Int64.self)
+            }
+        }
+        var zones: [String: Data]
+        var instants: [Instant]
+        var clocks: [Clock]
+    }
+
+    init() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let data = try Data(contentsOf: folder.appending(path: "Fixtures/calendar.json"))
+        let file = try JSONDecoder().decode(File.self, from: data)
+        for (name, bytes) in file.zones {
+            files[name] = [UInt8](bytes)
+            zones[name] = try TimeZoneRules(tzif: [UInt8](bytes))
+        }
+        instants = file.instants.map { ($0.zone, $0.seconds, $0.offset) }
+        clocks = file.clocks.map { ($0.zone, $0.local, $0.kind, $0.first, $0.second) }
+    }
+
+    func zone(_ name: String) throws -> TimeZoneRules { try #require(zones[name]) }
+}
+
+/// A seeded generator (SplitMix64), so that a failure can be run again.
+struct Random: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+func instant(_ text: String) throws -> Timestamp { try #require(Timestamp(text)) }
+func local(_ text: String) throws -> LocalDateTime { try #require(LocalDateTime(text)) }
