@@ -1,0 +1,15 @@
+import Synchronization
+
+/// Counts the changes of who may do what: what was looked up under an older number is looked up again.
+///
+/// It rises after a change is on disk and before the change is acknowledged. A look-up notes the number *before* its
+/// read transaction begins; so a look-up that did not see the change can never carry the number of after it.
+public final class AccessGeneration: Sendable {
+    private let number = Atomic<UInt64>(0)
+
+    public init() {}
+
+    public var current: UInt64 { number.load(ordering: .acquiring) }
+
+    public func raise() { number.add(1, ordering: .acquiringAndReleasing) }
+}
