@@ -1,0 +1,201 @@
+import EventLoop
+import Glibc
+import Logging
+import Metrics
+import ModuleKit
+import RPC
+import Store
+
+/// Puts a daemon together, in the order in which its parts depend on each other.
+struct Assembly {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+    private let metrics = MetricsRegistry()
+    private let generation = AccessGeneration()
+    private let registry: ModuleRegistry
+    private let catalog: APICatalog
+    private let system: SystemModule
+    private let store: Store
+    private let loops: [EventLoop]
+    private let workers: WorkerPool
+    private let pageTokens: PageTokens
+
+    init(
+        _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws(StartError) {
+        self.configuration = configuration
+        self.logger = logger
+        self.now = now
+        (registry, catalog) = try Self.register(modules)
+        let folder = DataFolder(path: configuration.dataFolder)
+        try folder.prepare()
+        store = try Self.openStore(folder, configuration, logger, metrics)
+        do throws(StartError) {
+            try Self.migrate(store, registry)
+            pageTokens = PageTokens(key: try folder.secretKey())
+            (loops, workers) = try Self.startThreads(configuration)
+        } catch {
+            store.close()
+            throw error
+        }
+        let storeHealth = store
+        system = SystemModule(
+            overview: DaemonOverview(
+                startedAt: now(),
+                modules: registry.modules.map { .init(name: $0.name, version: $0.version, requires: $0.requires) },
+                catalog: catalog, storeHealth: { storeHealth.health }),
+            tokens: TokenMint())
+    }
+
+    /// Ends what `init` started.
+    func tearDown() {
+        for loop in loops { loop.stop() }
+        workers.shutdown()
+        store.close()
+    }
+
+    /// Opens the sockets and serves.
+    func serve(environment: [String: String]) async throws(StartError) -> Daemon {
+        do { try await EventLoop.selfTest(loops) } catch { throw .loop(error) }
+        let table = try methodTable()
+        let server = Server(
+            methods: table, limits: configuration.rpc, loops: loops, metrics: metrics,
+            observer: try observers(for: table))
+        announceLimits()
+        let listening = Listening(configuration: configuration)
+        let unix = try listening.unixSocket(environment: environment)
+        let tcp = try listening.tcpSocket()
+        do {
+            try await server.listen(on: unix)
+            if let tcp { try await server.listen(on: tcp) }
+        } catch {
+            preconditionFailure("the server was shut down before it began")
+        }
+        logger.notice(
+            "ready",
+            metadata: [
+                "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
+                "version": "\(DaemonVersion.current)",
+                "modules": "\(registry.modules.map(\.name).joined(separator: ","))",
+            ])
+        return Daemon(configuration, logger: logger, loops: loops, workers: workers, store: store, server: server)
+    }
+}
+
+// MARK: - Parts
+
+extension Assembly {
+    private static func register(_ modules: [any DomainModule]) throws(StartError) -> (ModuleRegistry, APICatalog) {
+        do throws(RegistryError) {
+            let registry = try ModuleRegistry(modules)
+            return (registry, try APICatalog([CordeeAPIDescriptors.self] + registry.modules.map(\.descriptors)))
+        } catch {
+            throw .registry(error)
+        }
+    }
+
+    private static func openStore(
+        _ folder: DataFolder, _ configuration: Configuration, _ logger: Logger, _ metrics: MetricsRegistry
+    ) throws(StartError) -> Store {
+        var options = configuration.store
+        options.path = folder.databasePath
+        options.notice = { notice in logger.warning("store", metadata: ["notice": "\(notice)"]) }
+        do { return try Store.open(options, metrics: metrics) } catch { throw .store(error) }
+    }
+
+    private static func migrate(_ store: Store, _ registry: ModuleRegistry) throws(StartError) {
+        let all =
+            [ModuleMigrations(module: SystemModule.moduleName, migrations: SystemModule.tables)]
+            + registry.modules.map { ModuleMigrations(module: $0.name, migrations: $0.migrations) }
+        do { try store.migrate(all) } catch { throw .store(error) }
+    }
+
+    private static func startThreads(
+        _ configuration: Configuration
+    ) throws(StartError) -> ([EventLoop], WorkerPool) {
+        let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let count = configuration.loopCount > 0 ? configuration.loopCount : min(max(cores, 1), 4)
+        var loops: [EventLoop] = []
+        do {
+            for index in 0..<count { loops.append(try EventLoop.start(EventLoop.Options(name: "loop-\(index)"))) }
+            let workers = try WorkerPool(
+                threads: configuration.workerCount, queueMax: configuration.workerQueueMax, name: "worker")
+            return (loops, workers)
+        } catch {
+            for loop in loops { loop.stop() }
+            throw .loop(error)
+        }
+    }
+
+    /// Every method of every module with the life of a call around its handler.
+    private func methodTable() throws(StartError) -> MethodTable {
+        let contracts: Contracts
+        do { contracts = try Contracts(registry.modules.flatMap { $0.provides() }) } catch {
+            throw .module(name: "?", reason: "two modules provide \(error.contract)")
+        }
+        let effects = WriteEffects(ids: IDGenerator(), log: EventTable(), generation: generation)
+        let environment = CallEnvironment(
+            store: store, workers: workers,
+            authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
+            effects: effects, pageTokens: pageTokens, now: now, rules: catalog.accessRules)
+        let pipeline = Pipeline(environment: environment)
+        let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
+        var methods: [ServerMethod] = []
+        for module in [system] as [any DomainModule] + registry.modules {
+            let host = ModuleHost(
+                contracts: contracts,
+                settings: ModuleSettings(module.settings, given: configuration.modules[module.name] ?? [:]),
+                zones: zones, metrics: metrics)
+            do {
+                for binding in try module.services(in: host) {
+                    guard environment.rules["\(binding.service)/\(binding.name)"] != nil else {
+                        throw RegistryError.unknownMethod("\(binding.service)/\(binding.name)", module: module.name)
+                    }
+                    methods.append(binding.bind(pipeline))
+                }
+            } catch {
+                throw .module(name: module.name, reason: "\(error)")
+            }
+        }
+        do { return try MethodTable(methods) } catch { throw .module(name: "?", reason: "\(error)") }
+    }
+
+    /// Makes each loop's host, with a reader of its own.
+    private func observers(
+        for table: MethodTable
+    ) throws(StartError) -> @Sendable (EventLoop) -> any LoopObserver {
+        var readers: [(loop: EventLoop, reader: LoopBound<Reader>)] = []
+        for loop in loops {
+            do { readers.append((loop, LoopBound(handing: try store.makeReader(), to: loop))) } catch {
+                throw .store(error)
+            }
+        }
+        let log = CallLog(table.methods, logger: logger, metrics: metrics)
+        return { [generation, readers] loop in
+            guard let bound = readers.first(where: { $0.loop === loop }) else {
+                preconditionFailure("a loop of the server that the daemon did not start")
+            }
+            return LoopHost(on: loop, reader: bound.reader.value, generation: generation, log: log)
+        }
+    }
+
+    private var operatorUIDs: Set<UInt32> {
+        configuration.operatorUIDs.isEmpty
+            ? [0, geteuid()] : Set(configuration.operatorUIDs.compactMap { UInt32(exactly: $0) })
+    }
+
+    /// Each limit of the configuration as a gauge, so that a graph can draw it beside what it bounds.
+    private func announceLimits() {
+        let configuration = self.configuration
+        let modules = registry.modules.flatMap { module in
+            module.settings.map { Setting(module: module.name, $0) }
+        }
+        for setting in Setting.all + modules where setting.isLimit {
+            metrics.computed("cordee_limit", "Limits of the configuration", labels: ["key": setting.key]) {
+                Int64(setting.number?(configuration) ?? 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import EventLoop
+import ModuleKit
+import RPC
+import Store
+
+/// What the life of every call needs; made once, when the daemon starts.
+struct CallEnvironment: Sendable {
+    let store: Store
+    let workers: WorkerPool
+    let authenticator: Authenticator
+    let effects: WriteEffects
+    let pageTokens: PageTokens
+    /// The instant of now: the wall clock.
+    let now: @Sendable () -> Timestamp
+    /// The rule of each method by its path.
+    let rules: [String: AccessRule]
+}

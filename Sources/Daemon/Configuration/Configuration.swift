@@ -1,0 +1,29 @@
+public import RPC
+public import Store
+
+/// All that an operator may set, with the values that hold when nothing is said.
+///
+/// What each key is called, means and accepts stands in `Setting.all`, the one table that the file, the environment,
+/// the flags and the sample configuration are read from and written by.
+public struct Configuration: Sendable {
+    public var dataFolder = "/var/lib/cordee"
+    public var socketPath = "/run/cordee/cordee.sock"
+    public var socketMode = 0o660
+    public var socketGroup = ""
+    public var tcpAddress = ""
+    public var isClearTCPOnLoopbackAllowed = false
+    public var operatorUIDs: [Int] = []
+    public var loopCount = 0
+    public var workerCount = 2
+    public var workerQueueMax = 64
+    public var grace = Duration.seconds(10)
+    public var logLevel = "info"
+    public var logFormat = "text"
+    public var zoneInfoFolder = "/usr/share/zoneinfo"
+    public var rpc = ServerLimits()
+    public var store = StoreOptions(path: "")
+    /// Values of modules' settings by module and name; checked against what the modules declare.
+    public var modules: [String: [String: Int]] = [:]
+
+    public init() {}
+}

@@ -1,0 +1,89 @@
+import ModuleKit
+
+extension Setting {
+    /// The table of all keys, by section.
+    static let all: [Setting] =
+        daemon + listening + logging + rpc + store
+
+    private static let daemon: [Setting] = [
+        Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
+        Setting("daemon.loops", \.loopCount, "Event loops; 0: one for each core, at most 4.", range: 0...64),
+        Setting("daemon.workers", \.workerCount, "Threads for what would hold up a loop.", range: 1...64),
+        Setting("daemon.worker_queue_max", \.workerQueueMax, "Work waiting for these threads.", range: 1...100_000),
+        Setting("daemon.grace", \.grace, "How long calls may go on once the daemon is told to stop."),
+        Setting("daemon.operators", \.operatorUIDs, "User ids that are operators; empty: root and the daemon's own."),
+        Setting("daemon.zoneinfo", \.zoneInfoFolder, "The folder of the time zone database."),
+    ]
+
+    private static let listening: [Setting] = [
+        Setting("listen.socket", \.socketPath, "The Unix socket; at most 107 bytes."),
+        Setting("listen.socket_mode", \.socketMode, "Its permissions.", range: 0...0o777),
+        Setting("listen.socket_group", \.socketGroup, "The group that it belongs to; empty: the daemon's own."),
+        Setting("listen.tcp", \.tcpAddress, "A TCP address beside it, HOST:PORT; empty: none."),
+        Setting(
+            "listen.tcp_clear_on_loopback", \.isClearTCPOnLoopbackAllowed,
+            "Whether TCP without TLS may be served on a loopback address."),
+    ]
+
+    private static let logging: [Setting] = [
+        Setting("log.level", \.logLevel, "trace, debug, info, notice, warning, error or critical."),
+        Setting("log.format", \.logFormat, "text, or json: one object a line."),
+    ]
+
+    private static let rpc: [Setting] = [
+        Setting("rpc.connections_max", \.rpc.connectionsMax, "Open connections.", range: 1...1_000_000),
+        Setting("rpc.calls_per_connection_max", \.rpc.callsPerConnectionMax, "Open calls of one connection.", range: 1...1_000_000),
+        Setting("rpc.calls_max", \.rpc.callsMax, "Open calls of all connections.", range: 1...10_000_000),
+        Setting("rpc.unsent_bytes_max", \.rpc.unsentBytesMax, "Bytes that one peer has not taken.", range: 4_096...1 << 40),
+        Setting("rpc.unsent_timeout", \.rpc.unsentTimeout, "How long a peer may leave more than that."),
+        Setting("rpc.message_bytes_max", \.rpc.messageBytesMax, "Bytes of one message.", range: 1_024...4 << 20),
+        Setting("rpc.decode_depth_max", \.rpc.decodeDepthMax, "Messages within messages.", range: 1...1_000),
+        Setting("rpc.metadata_pairs_max", \.rpc.metadataPairsMax, "Pairs of metadata of one call.", range: 1...10_000),
+        Setting("rpc.metadata_bytes_max", \.rpc.metadataBytesMax, "Bytes of metadata of one call.", range: 256...1 << 20),
+        Setting("rpc.frames_per_turn_max", \.rpc.framesPerTurnMax, "Frames of one connection before the next one's.", range: 1...100_000),
+        Setting("rpc.call_timeout", \.rpc.callTimeoutMax, "The longest that a call may take; 0s: no bound."),
+        Setting("rpc.retry_delay", \.rpc.retryDelay, "What a refused client is asked to wait."),
+    ]
+
+    private static let store: [Setting] = [
+        Setting("store.group_bodies_max", \.store.groupBodiesMax, "Writes that one commit carries.", range: 1...100_000),
+        Setting("store.group_bytes_max", \.store.groupBytesMax, "Bytes that one commit carries.", range: 1...1 << 40),
+        Setting("store.group_duration", \.store.groupDurationMax, "How long writes are gathered for one commit."),
+        Setting("store.body_budget", \.store.bodyBudget, "How long one write may run."),
+        Setting("store.queue_max", \.store.queueMax, "Writes that wait.", range: 1...10_000_000),
+        Setting("store.report_threads", \.store.reportThreads, "Threads for long queries.", range: 1...64),
+        Setting("store.report_queue_max", \.store.reportQueueMax, "Long queries that wait.", range: 1...100_000),
+        Setting("store.statement_cache_max", \.store.statementCacheMax, "Prepared statements of one connection.", range: 1...100_000),
+        Setting("store.cache_kib_max", \.store.cacheKiB, "Page cache of one connection, in KiB.", range: 64...1 << 30),
+        Setting("store.busy_timeout", \.store.busyTimeout, "How long to wait for a process outside on the same file."),
+        Setting("store.checkpoint_bytes", \.store.checkpointBytes, "Growth of the WAL between checkpoints.", range: 4_096...1 << 40),
+        Setting("store.wal_bytes_max", \.store.walBytesMax, "Size of the WAL above which the writer waits for it.", range: 4_096...1 << 40),
+        Setting("store.restart_timeout", \.store.restartTimeout, "How long it waits for readers then."),
+    ]
+
+    /// A key that a module declares: "workshops.waitlist_max".
+    init(module: String, _ declared: ModuleSetting) {
+        let (name, standard) = (declared.name, declared.standard)
+        self.init(
+            key: "\(module).\(name)", documentation: declared.documentation, form: "a whole number from 0 on",
+            text: { String($0.modules[module]?[name] ?? standard) },
+            set: { configuration, text in
+                guard let number = Int(setting: text), number >= 0 else { return false }
+                configuration.modules[module, default: [:]][name] = number
+                return true
+            },
+            number: { $0.modules[module]?[name] ?? standard })
+    }
+
+    private init(
+        key: String, documentation: String, form: String, text: @escaping @Sendable (Configuration) -> String,
+        set: @escaping @Sendable (inout Configuration, String) -> Bool, number: @escaping @Sendable (Configuration) -> Int
+    ) {
+        self.key = key
+        self.documentation = documentation
+        self.form = form
+        self.text = text
+        self.set = set
+        self.number = number
+    }
+}

@@ -1,0 +1,75 @@
+import EventLoop
+import Glibc
+public import Logging
+import Metrics
+public import ModuleKit
+import RPC
+import Store
+
+/// A daemon that serves: what `cordeed` runs, from an assembled configuration and a list of modules.
+public final class Daemon: Sendable {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let loops: [EventLoop]
+    private let workers: WorkerPool
+    private let store: Store
+    private let server: Server
+
+    /// Starts: opens the store, brings the modules' tables up to date, and serves.
+    ///
+    /// - Parameters:
+    ///   - now: the instant of now, in production the wall clock.
+    /// - Throws: `StartError`, with nothing left running.
+    public static func start(
+        _ configuration: Configuration, modules: [any DomainModule], environment: [String: String], logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws(StartError) -> Daemon {
+        let assembly = try Assembly(configuration, modules: modules, logger: logger, now: now)
+        do {
+            return try await assembly.serve(environment: environment)
+        } catch {
+            assembly.tearDown()
+            throw error
+        }
+    }
+
+    init(
+        _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
+        server: Server
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.loops = loops
+        self.workers = workers
+        self.store = store
+        self.server = server
+    }
+
+    /// Waits for SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`.
+    public func stopRequested(reload: @escaping @Sendable () -> Void) async throws(StartError) {
+        let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let source: SignalSource
+        do {
+            source = try SignalSource.start([SIGTERM, SIGINT, SIGHUP], on: loops[0]) { continuation.yield($0) }
+        } catch {
+            throw .loop(error)
+        }
+        for await signal in signals {
+            guard signal == SIGHUP else {
+                logger.notice("stopping", metadata: ["signal": "\(signal)"])
+                break
+            }
+            reload()
+        }
+        source.stop()
+    }
+
+    /// Stops: no new connections, running calls finish within the grace, what was written is on disk.
+    public func stop() async {
+        await server.shutdown(grace: configuration.grace)
+        for loop in loops { loop.stop() }
+        workers.shutdown()
+        store.close()
+        logger.notice("stopped")
+    }
+}

@@ -1,0 +1,59 @@
+public import ModuleKit
+import RPC
+
+/// The modules of a daemon, in the order in which they start: each after what it requires.
+public struct ModuleRegistry: Sendable {
+    public let modules: [any DomainModule]
+
+    /// - Throws: an error that names the modules of a cycle, a missing one, or a name that is taken or ill-formed.
+    public init(_ modules: [any DomainModule]) throws(RegistryError) {
+        var byName: [String: any DomainModule] = [:]
+        for module in modules {
+            guard Self.isName(module.name) else { throw .badName(module.name) }
+            guard byName.updateValue(module, forKey: module.name) == nil else { throw .duplicate(module.name) }
+        }
+        var ordered: [any DomainModule] = []
+        var done: Set<String> = []
+
+        func visit(_ module: any DomainModule, path: [String]) throws(RegistryError) {
+            guard !done.contains(module.name) else { return }
+            if let start = path.firstIndex(of: module.name) { throw .cycle(Array(path[start...]) + [module.name]) }
+            for name in module.requires {
+                guard let required = byName[name] else { throw .missing(name, requiredBy: module.name) }
+                try visit(required, path: path + [module.name])
+            }
+            done.insert(module.name)
+            ordered.append(module)
+        }
+        for module in modules { try visit(module, path: []) }
+        self.modules = ordered
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
+        return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    }
+}
+
+/// Why the modules of a daemon do not fit together.
+public enum RegistryError: Error, Equatable, CustomStringConvertible {
+    case badName(String)
+    case duplicate(String)
+    case cycle([String])
+    case missing(String, requiredBy: String)
+    case badDescriptors(String)
+    case withoutAccess(method: String)
+    case unknownMethod(String, module: String)
+
+    public var description: String {
+        switch self {
+        case .badName(let name): "the module name \(name.debugDescription) is not [a-z][a-z0-9]*"
+        case .duplicate(let name): "two modules are called \(name)"
+        case .cycle(let names): "modules require each other: \(names.joined(separator: " → "))"
+        case .missing(let name, let by): "the module \(by) requires the module \(name), which is not there"
+        case .badDescriptors(let source): "the descriptors \(source) cannot be read"
+        case .withoutAccess(let method): "\(method) has no (cordee.api.v1.access): nobody could be let in"
+        case .unknownMethod(let method, let module): "the module \(module) serves \(method), which its protos lack"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import EventLoop
+public import Store
+
+/// Why the daemon does not start: one sentence that names the thing.
+public enum StartError: Error, CustomStringConvertible {
+    case file(path: String, reason: String)
+    case unknownGroup(String)
+    case badAddress(String)
+    case clearTCP(String)
+    case socket(EventLoopError)
+    case loop(EventLoopError)
+    case store(StoreError)
+    case registry(RegistryError)
+    case module(name: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .file(let path, let reason): "\(path): \(reason)"
+        case .unknownGroup(let name): "listen.socket_group: there is no group \(name)"
+        case .badAddress(let text): "listen.tcp: \(text.debugDescription) is not HOST:PORT with a numeric host"
+        case .clearTCP(let text):
+            "listen.tcp: \(text) would be served without TLS; only a loopback address may be, and only with"
+                + " listen.tcp_clear_on_loopback = true"
+        case .socket(let error): "\(error)"
+        case .loop(let error): "\(error)"
+        case .store(let error): "\(error)"
+        case .registry(let error): "\(error)"
+        case .module(let name, let reason): "module \(name): \(reason)"
+        }
+    }
+}

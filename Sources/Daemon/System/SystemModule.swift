@@ -1,0 +1,32 @@
+import CordeeAPI
+import ModuleKit
+import RPC
+import Store
+
+/// The daemon's own services (`cordee.system.v1`), as a module like any other: same registry, same life of a call.
+struct SystemModule: DomainModule {
+    static let moduleName = "system"
+
+    let name = SystemModule.moduleName
+    let version = DaemonVersion.current
+    let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
+    static let tables = [EventTable.creation, TokenTable.creation]
+    let migrations = SystemModule.tables
+
+    /// What the services tell of; known once all modules are.
+    let overview: DaemonOverview
+    let tokens: TokenMint
+
+    func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
+        SystemHandlers(overview: overview).bindings
+            + HealthHandlers(overview: overview).bindings
+            + ReflectionHandlers(overview: overview).bindings
+            + MetricsHandlers(metrics: host.metrics).bindings
+            + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+    }
+}
+
+/// The version of this daemon and of the client that is built with it.
+public enum DaemonVersion {
+    public static let current = "0.1.0"
+}

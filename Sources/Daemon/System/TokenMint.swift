@@ -1,0 +1,28 @@
+import CCrypto
+import ModuleKit
+
+/// Makes token secrets and hashes them.
+///
+/// A secret is `cordee_` and 32 random bytes in base64url; only its SHA-256 is stored. The bytes are random enough
+/// (256 bits) that a plain hash needs no salt and no stretching.
+struct TokenMint: Sendable {
+    static let prefix = "cordee_"
+
+    /// A fresh secret with its hash.
+    func mint() -> (secret: String, hash: [UInt8]) {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let code = RAND_bytes(&bytes, 32)
+        precondition(code == 1, "the system gives no random bytes")
+        let secret = Self.prefix + Base64URL.encode(bytes)
+        return (secret, Self.hash(secret))
+    }
+
+    static func hash(_ secret: String) -> [UInt8] { sha256(Array(secret.utf8)) }
+}
+
+/// The SHA-256 of some bytes (FIPS 180-4).
+func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    SHA256(bytes, bytes.count, &digest)
+    return digest
+}

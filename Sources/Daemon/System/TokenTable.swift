@@ -1,0 +1,69 @@
+import ModuleKit
+import Store
+
+/// Access tokens as they are stored: by hash, never by secret.
+enum TokenTable {
+    static let creation = Migration(
+        "tokens",
+        """
+        CREATE TABLE system_tokens (
+            id          TEXT PRIMARY KEY,
+            hash        BLOB NOT NULL,
+            person_id   TEXT NOT NULL,
+            kind        TEXT NOT NULL CHECK (kind IN ('ACCESS', 'BOOTSTRAP')),
+            label       TEXT NOT NULL,
+            created_at  INTEGER NOT NULL,
+            expires_at  INTEGER,
+            used_at     INTEGER
+        ) STRICT;
+
+        CREATE UNIQUE INDEX system_tokens_by_hash ON system_tokens (hash);
+        """)
+
+    /// What a token is good for.
+    enum Kind: String, ColumnValue {
+        case access = "ACCESS"
+        /// Good for one `CreateToken`, within an hour: what `Bootstrap` gives.
+        case bootstrap = "BOOTSTRAP"
+    }
+
+    struct Row {
+        var id: String
+        var person: String
+        var kind: Kind
+        var expiresAt: Timestamp?
+    }
+
+    /// A token that is good at an instant, by the hash of its secret.
+    static func find(hash: [UInt8], at now: Timestamp, in db: some Queryable) throws -> Row? {
+        try db.first(
+            """
+            SELECT id, person_id, kind, expires_at
+              FROM system_tokens                                -- index: system_tokens_by_hash
+             WHERE hash = ?1
+               AND (expires_at IS NULL OR expires_at > ?2)
+               AND used_at IS NULL
+            """,
+            hash, now
+        ) { row in
+            Row(id: try row.get(0), person: try row.get(1), kind: try row.get(2), expiresAt: try row.get(3))
+        }
+    }
+
+    static func insert(
+        id: String, hash: [UInt8], person: String, kind: Kind, label: String, at now: Timestamp,
+        expiresAt: Timestamp?, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO system_tokens (id, hash, person_id, kind, label, created_at, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            id, hash, person, kind, label, now, expiresAt)
+    }
+
+    /// Uses a single-use token up; false if that was done before.
+    static func use(_ id: String, at now: Timestamp, in db: Transaction) throws -> Bool {
+        try db.execute("UPDATE system_tokens SET used_at = ?2 WHERE id = ?1 AND used_at IS NULL", id, now) == 1
+    }
+}
