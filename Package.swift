@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What all hand-written code is built with: what the compiler can prove it proves, and a warning is an error.
+let house: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+/// The rooms that touch raw memory say so at each place.
+let lowest: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let pluginLibrary: Target.Dependency = .product(name: "SwiftProtobufPluginLibrary", package: "swift-protobuf")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A room of ours: a folder under `Sources`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: house)
+}
+
+/// A domain module: its messages (`WorkshopsAPI`, for clients and other modules too) and its code.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: "\(name)API", dependencies: ["RPC", "CordeeAPI", swiftProtobuf], path: "plugins/\(name)/API",
+            swiftSettings: house),
+        .target(
+            name: "\(name)Module", dependencies: ["ModuleKit", .target(name: "\(name)API")] + dependencies,
+            path: "plugins/\(name)", exclude: ["API"], swiftSettings: house),
+    ]
+}
+
+let package = Package(
+    name: "cordee",
+    products: [
+        .executable(name: "cordeed", targets: ["cordeed"]),
+        .executable(name: "cordee", targets: ["cordee"]),
+        .library(name: "DirectoryAPI", targets: ["DirectoryAPI"]),
+        .library(name: "WorkshopsAPI", targets: ["WorkshopsAPI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    ],
+    targets: [
+        // System libraries
+        system("CUV", "libuv", "libuv1-dev"),
+        system("CSQLite", "sqlite3", "libsqlite3-dev"),
+        system("CProtobufC", "libprotobuf-c", "libprotobuf-c-dev"),
+        system("CArchive", "libarchive", "libarchive-dev"),
+        system("CICUI18N", "icu-i18n", "libicu-dev"),
+        system("CCrypto", "libcrypto", "libssl-dev"),
+
+        // From the ground up
+        room("Threading", settings: lowest),
+        room("Metrics", ["Threading"]),
+        .target(name: "CWire", dependencies: ["CProtobufC"], publicHeadersPath: "."),
+        .target(name: "CICU", dependencies: ["CICUI18N"]),
+        room("Wire", ["CWire", "CProtobufC"], settings: lowest + [.enableExperimentalFeature("Lifetimes")]),
+        room("EventLoop", ["CUV", "Threading"], settings: lowest),
+        room("Calendar", ["Threading"]),
+        room("OneRoster", ["Calendar"]),
+        room("Archive", ["CArchive"], settings: lowest),
+        room("Store", ["CSQLite", "CICU", "Threading", "Metrics"], settings: lowest),
+        room("GoogleRPC", [swiftProtobuf]),
+        room("RPC", ["Wire", "EventLoop", "Threading", "Metrics", "GoogleRPC", swiftProtobuf]),
+        room("CordeeAPI", ["RPC", "Calendar", swiftProtobuf]),
+        room("ModuleKit", ["RPC", "Store", "CordeeAPI", "Calendar", "Metrics", "Threading", "CCrypto", swiftProtobuf]),
+        room(
+            "Daemon",
+            [
+                "ModuleKit", "RPC", "Store", "EventLoop", "CordeeAPI", "Calendar", "Metrics", "Threading", "CCrypto",
+                swiftProtobuf, logging, .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+    ]
+        // Domain modules: one line each
+        + module("Directory", ["OneRoster", "Archive"])
+        + module("Workshops", ["DirectoryAPI"])
+        + [
+            // Programs
+            room("CordeeCLI", ["RPC", "CordeeAPI", "EventLoop", "Archive", "GoogleRPC", "Metrics", "Calendar", "Threading", swiftProtobuf]),
+            .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
+            .executableTarget(
+                name: "cordeed",
+                dependencies: ["Daemon", "ModuleKit", "DirectoryModule", "WorkshopsModule", "Threading", logging, argumentParser],
+                swiftSettings: house),
+            .executableTarget(
+                name: "protoc-gen-cordee",
+                dependencies: [swiftProtobuf, pluginLibrary],
+                swiftSettings: house),
+        ]
+)
