@@ -18,7 +18,7 @@ struct Listening {
             try Listener.removeStaleSocket(path: path)
             return try Listener.bind(
                 .unix(path: path),
-                ListenOptions(unixMode: UInt32(configuration.socketMode), unixGroup: group))
+                ListenOptions(unixMode: configuration.socketMode.bits, unixGroup: group))
         } catch {
             throw .socket(error)
         }

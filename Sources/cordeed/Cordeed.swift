@@ -44,6 +44,9 @@ struct Cordeed: AsyncParsableCommand {
         await daemon.stop()
     }
 
+    /// EX_CONFIG of sysexits.h: a supervisor need not try again before somebody has looked.
+    private static let badConfiguration = ExitCode(78)
+
     private static func start(_ configuration: Configuration, _ logger: Logger) async throws -> Daemon {
         do {
             return try await Daemon.start(
@@ -51,7 +54,7 @@ struct Cordeed: AsyncParsableCommand {
                 now: Surroundings.now)
         } catch {
             logger.critical("not started", metadata: ["error": "\(error)"])
-            throw ExitCode(78)  // sysexits.h: EX_CONFIG, so that systemd does not try for ever
+            throw Self.badConfiguration
         }
     }
 
@@ -79,7 +82,13 @@ struct Cordeed: AsyncParsableCommand {
     }
 
     private func reported<Value>(_ work: () throws(ConfigurationError) -> Value) throws -> Value {
-        do { return try work() } catch { throw ValidationError("\(error)") }
+        do {
+            return try work()
+        } catch {
+            var line = "cordeed: \(error)\n"
+            line.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+            throw Self.badConfiguration
+        }
     }
 
     private static func level(_ configuration: Configuration) -> Logger.Level {

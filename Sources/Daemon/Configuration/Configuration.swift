@@ -8,7 +8,7 @@ public import Store
 public struct Configuration: Sendable {
     public var dataFolder = "/var/lib/cordee"
     public var socketPath = "/run/cordee/cordee.sock"
-    public var socketMode = 0o660
+    public var socketMode = FileMode(bits: 0o660)
     public var socketGroup = ""
     public var tcpAddress = ""
     public var isClearTCPOnLoopbackAllowed = false

@@ -55,7 +55,7 @@ public struct ConfigurationLoader: Sendable {
             let text = setting.text(defaults)
             let isBare = setting.number != nil || text == "true" || text == "false"
             lines.append("# \(setting.documentation)")
-            lines.append("# \(name) = \(isBare ? text : text.debugDescription)")
+            lines.append("# \(name) = \(isBare ? text : String(reflecting: text))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

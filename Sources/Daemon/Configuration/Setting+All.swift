@@ -17,7 +17,7 @@ extension Setting {
 
     private static let listening: [Setting] = [
         Setting("listen.socket", \.socketPath, "The Unix socket; at most 107 bytes."),
-        Setting("listen.socket_mode", \.socketMode, "Its permissions.", range: 0...0o777),
+        Setting("listen.socket_mode", \.socketMode, "Its permissions."),
         Setting("listen.socket_group", \.socketGroup, "The group that it belongs to; empty: the daemon's own."),
         Setting("listen.tcp", \.tcpAddress, "A TCP address beside it, HOST:PORT; empty: none."),
         Setting(

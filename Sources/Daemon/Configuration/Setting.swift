@@ -21,8 +21,11 @@ struct Setting: Sendable {
         self.documentation = documentation
         self.form = range.map { "\(Value.form), from \($0.lowerBound) to \($0.upperBound)" } ?? Value.form
         self.text = { $0[keyPath: path].settingText }
-        let number: @Sendable (Configuration) -> Int = { configuration in configuration[keyPath: path] as? Int ?? 0 }
-        self.number = Value.self == Int.self ? number : nil
+        if Value.self == Int.self {
+            self.number = { configuration in configuration[keyPath: path] as? Int ?? 0 }
+        } else {
+            self.number = nil
+        }
         self.set = { configuration, text in
             guard let value = Value(setting: text) else { return false }
             if let range, let number = value as? Int, !range.contains(number) { return false }

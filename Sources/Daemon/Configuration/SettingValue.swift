@@ -13,16 +13,13 @@ extension String: SettingValue {
 }
 
 extension Int: SettingValue {
-    static var form: String { "a whole number, bytes also as 64KiB, 4MiB or 1GiB, modes as 0o660" }
+    static var form: String { "a whole number, bytes also as 64KiB, 4MiB or 1GiB" }
 
     init?(setting text: String) {
         let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)]
         if let (unit, shift) = units.first(where: { text.hasSuffix($0.0) }) {
             guard let number = Int(text.dropLast(unit.utf8.count)), number >= 0, number < 1 << 30 else { return nil }
             self = number << shift
-        } else if text.hasPrefix("0o") {
-            guard let number = Int(text.dropFirst(2), radix: 8) else { return nil }
-            self = number
         } else {
             guard let number = Int(text) else { return nil }
             self = number
@@ -58,6 +55,22 @@ extension Duration: SettingValue {
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         return milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
     }
+}
+
+/// The permission bits of a file, written in octal: "0o660".
+public struct FileMode: SettingValue {
+    static var form: String { "permissions in octal: 0o660" }
+    public let bits: UInt32
+
+    public init(bits: UInt32) { self.bits = bits }
+
+    init?(setting text: String) {
+        let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
+        guard let bits = UInt32(digits, radix: 8), bits <= 0o777 else { return nil }
+        self.bits = bits
+    }
+
+    var settingText: String { "0o" + String(bits, radix: 8) }
 }
 
 /// Written with commas between: "0,1000".
