@@ -1,0 +1,1 @@
+// Nothing of ICU is shown to Swift: this target only brings the flags of pkg-config. See CICU.

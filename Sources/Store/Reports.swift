@@ -1,0 +1,82 @@
+import Threading
+
+/// Long reads on threads of their own, each with a read-only connection, under a time limit.
+final class Reports: Sendable {
+    typealias Work = @Sendable (Result<Connection, StoreError>) -> Void
+
+    private struct State {
+        var waiting: [Work] = []
+        var isClosed = false
+    }
+
+    private let options: StoreOptions
+    private let isClosing: StopFlag
+    private let state = Lock(State())
+    private let changed = Condition()
+
+    init(_ options: StoreOptions, isClosing: StopFlag) { (self.options, self.isClosing) = (options, isClosing) }
+
+    /// Runs `body` in one state of the database; both ends of the wait are told by `done`, on a report thread.
+    func run<Value: Sendable>(
+        limit: Duration, cancelled: StopFlag, _ body: @escaping @Sendable (Reader) throws -> Value,
+        _ done: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        let limit = limit.nanoseconds
+        let work: Work = { connection in
+            done(
+                Result {
+                    if cancelled.isRaised { throw StoreError.cancelled }
+                    let (deadline, overflow) = MonotonicClock.now().addingReportingOverflow(limit)
+                    let reader = Reader(try connection.get())
+                    return try reader.limited(
+                        .init(deadline: overflow ? .max : deadline, error: .timeLimit, cancelled: cancelled), body)
+                })
+        }
+        do throws(StoreError) { try add(work) } catch { done(.failure(error)) }
+    }
+
+    /// Queues work that needs a connection.
+    func add(_ work: @escaping Work) throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) in
+            if state.isClosed { throw .closed }
+            if state.waiting.count >= options.reportQueueMax { throw .overloaded }
+            state.waiting.append(work)
+        }
+        changed.signal()
+    }
+
+    /// Those that run are interrupted by `isClosing`, those that wait are told that the store is closed.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        changed.broadcast()
+        for work in waiting { work(.failure(.closed)) }
+    }
+
+    /// A thread's function.
+    func serve() {
+        var connection: Connection?
+        while let work = nextWork() {
+            do throws(StoreError) {
+                let open = if let connection { connection } else { try openConnection() }
+                connection = open
+                work(.success(open))
+            } catch {
+                work(.failure(error))
+            }
+        }
+    }
+
+    private func openConnection() throws(StoreError) -> Connection {
+        try Connection(options, .readOnly, storeIsClosing: isClosing)
+    }
+
+    private func nextWork() -> Work? {
+        state.wait(on: changed, until: { !$0.waiting.isEmpty || $0.isClosed }) { state in
+            state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        }
+    }
+}
