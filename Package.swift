@@ -92,15 +92,33 @@ let package = Package(
         + module("Workshops", ["DirectoryAPI"])
         + [
             // Programs
-            room("CordeeCLI", ["RPC", "CordeeAPI", "EventLoop", "Archive", "GoogleRPC", "Metrics", "Calendar", "Threading", swiftProtobuf]),
+            room(
+                "CordeeCLI",
+                [
+                    "RPC", "CordeeAPI", "EventLoop", "Archive", "GoogleRPC", "Metrics", "Calendar", "Threading",
+                    swiftProtobuf,
+                ]),
             .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
             .executableTarget(
                 name: "cordeed",
-                dependencies: ["Daemon", "ModuleKit", "DirectoryModule", "WorkshopsModule", "Threading", logging, argumentParser],
+                dependencies: [
+                    "Daemon", "ModuleKit", "DirectoryModule", "WorkshopsModule", "Threading", logging, argumentParser,
+                ],
                 swiftSettings: house),
             .executableTarget(
                 name: "protoc-gen-cordee",
                 dependencies: [swiftProtobuf, pluginLibrary],
                 swiftSettings: house),
+
+            // Tests, a target for each room
+            tests("Wire", ["Wire", "CProtobufC"]),
+            tests("EventLoop", ["EventLoop", "Threading"]),
+            tests("Calendar", ["Calendar"]),
+            tests("OneRoster", ["OneRoster", "Calendar"]),
+            tests("Archive", ["Archive"]),
+            tests("Store", ["Store", "Threading", "Metrics"]),
+            tests("RPC", ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", swiftProtobuf]),
+            tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
+            tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]
 )

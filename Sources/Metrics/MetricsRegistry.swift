@@ -41,7 +41,9 @@ public final class MetricsRegistry: Sendable {
     public init() {}
 
     public func counter(_ name: String, _ help: String, labels: [String: String] = [:]) -> Counter {
-        announce(name, help, labels, make: { .counter(Counter()) }) { if case .counter(let it) = $0 { it } else { nil } }
+        announce(name, help, labels, make: { .counter(Counter()) }) {
+            if case .counter(let it) = $0 { it } else { nil }
+        }
     }
 
     public func gauge(_ name: String, _ help: String, labels: [String: String] = [:]) -> Gauge {
@@ -66,7 +68,9 @@ public final class MetricsRegistry: Sendable {
         let entries = entries.withLock { Array($0) }
         let families = Dictionary(grouping: entries, by: \.key.name)
         return families.keys.sorted().map { name in
-            let rows = (families[name] ?? []).sorted { "\($0.key.labels.sorted(by: <))" < "\($1.key.labels.sorted(by: <))" }
+            let rows = (families[name] ?? []).sorted {
+                "\($0.key.labels.sorted(by: <))" < "\($1.key.labels.sorted(by: <))"
+            }
             return MetricFamily(
                 name: name, help: rows.first?.value.help ?? "",
                 samples: rows.map { (labels: $0.key.labels, value: Self.read($0.value.metric)) })

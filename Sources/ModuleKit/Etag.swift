@@ -16,7 +16,8 @@ public struct Etag: Sendable, Hashable, CustomStringConvertible {
         guard given.isEmpty || given == description else {
             throw Status(
                 .aborted, "ETAG_MISMATCH",
-                fr: "La ressource a changé depuis qu'elle a été lue.", en: "The resource has changed since it was read.",
+                fr: "La ressource a changé depuis qu'elle a été lue.",
+                en: "The resource has changed since it was read.",
                 metadata: ["etag": description])
         }
     }

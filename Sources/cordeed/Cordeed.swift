@@ -71,7 +71,9 @@ struct Cordeed: AsyncParsableCommand {
 
     private func loader() throws -> ConfigurationLoader {
         var flags = try set.map { text in
-            guard let equals = text.firstIndex(of: "=") else { throw ValidationError("--set \(text): KEY=VALUE expected") }
+            guard let equals = text.firstIndex(of: "=") else {
+                throw ValidationError("--set \(text): KEY=VALUE expected")
+            }
             return (key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
         }
         if let data { flags.append(("daemon.data", data)) }

@@ -35,19 +35,19 @@ class Layering(unittest.TestCase):
         self.assertImports("Sources/Wire/A.swift", "CWire CProtobufC", "EventLoop RPC FoundationEssentials")
         self.assertImports("Sources/Store/A.swift", "CSQLite Synchronization", "RPC CUV Wire")
         self.assertImports("Sources/RPC/Server/A.swift", "Wire EventLoop", "Store ModuleKit CUV")
-        self.assertImports("Sources/ModuleKit/A.swift", "Store FoundationEssentials", "Daemon EventLoop Workshops")
+        self.assertImports("Sources/ModuleKit/A.swift", "Store FoundationEssentials", "Daemon EventLoop WorkshopsModule")
 
     def test_a_module_imports_messages_of_others_but_no_module(self):
         path = "plugins/Workshops/Methods/A.swift"
-        self.assertImports(path, "ModuleKit DirectoryAPI WorkshopsAPI", "Directory Daemon EventLoop CSQLite")
+        self.assertImports(path, "ModuleKit DirectoryAPI WorkshopsAPI", "DirectoryModule Daemon EventLoop CSQLite")
 
     def test_messages_know_no_module_and_no_store(self):
-        self.assertImports("plugins/Workshops/API/A.swift", "RPC SwiftProtobuf", "ModuleKit Workshops Store")
+        self.assertImports("plugins/Workshops/API/A.swift", "RPC SwiftProtobuf", "ModuleKit WorkshopsModule Store")
 
     def test_only_cordeed_names_modules(self):
-        self.assertImports("Sources/cordeed/Modules.swift", "Workshops Daemon", "CSQLite")
-        self.assertImports("Sources/Daemon/A.swift", "Store RPC", "Workshops cordeed")
-        self.assertImports("Sources/CordeeCLI/A.swift", "RPC", "Store ModuleKit Workshops WorkshopsAPI")
+        self.assertImports("Sources/cordeed/Modules.swift", "WorkshopsModule Daemon", "CSQLite")
+        self.assertImports("Sources/Daemon/A.swift", "Store RPC", "WorkshopsModule cordeed")
+        self.assertImports("Sources/CordeeCLI/A.swift", "RPC", "Store ModuleKit WorkshopsModule WorkshopsAPI")
 
     def test_every_way_to_write_an_import_is_seen(self):
         path = "Sources/Wire/A.swift"

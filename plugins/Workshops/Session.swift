@@ -43,7 +43,8 @@ extension Session {
         guard let interval = Interval(start: rules.instant(of: start), end: rules.instant(of: end)), !interval.isEmpty
         else {
             violations.add(
-                "end_local", "NOT_AFTER_START", fr: "La fin doit suivre le début.", en: "The end must follow the start.")
+                "end_local", "NOT_AFTER_START", fr: "La fin doit suivre le début.", en: "The end must follow the start."
+            )
             return nil
         }
         self.init(

@@ -140,7 +140,8 @@ extension Workshop {
 extension Session {
     fileprivate init(_ row: borrowing Row) throws {
         guard
-            let start = LocalDateTime(try row.get(0, String.self)), let end = LocalDateTime(try row.get(1, String.self)),
+            let start = LocalDateTime(try row.get(0, String.self)),
+            let end = LocalDateTime(try row.get(1, String.self)),
             let interval = Interval(start: try row.get(3), end: try row.get(4))
         else { throw row.mismatch(0, expected: "a session's local times and instants") }
         self.init(

@@ -46,7 +46,8 @@ public struct ConfigurationLoader: Sendable {
         let defaults = Configuration()
         var section = ""
         var lines = ["# All keys of cordeed with their built-in values. Environment: CORDEE_ and the key, in capitals,"]
-        lines.append("# with _ for each dot. Flags: --set KEY=VALUE. Flags win over environment, environment over file.")
+        lines.append(
+            "# with _ for each dot. Flags: --set KEY=VALUE. Flags win over environment, environment over file.")
         for setting in settings {
             let parts = setting.key.split(separator: ".")
             let (head, name) = (parts.dropLast().joined(separator: "."), parts.last ?? "")
@@ -95,7 +96,9 @@ public struct ConfigurationLoader: Sendable {
         table.keys.sorted().flatMap { key -> [(key: String, value: String)] in
             let path = prefix.isEmpty ? key : "\(prefix).\(key)"
             if let inner = table[key]?.table { return flatten(inner, below: path) }
-            if let list = table[key]?.array { return [(path, list.map { scalar($0.tomlValue) }.joined(separator: ","))] }
+            if let list = table[key]?.array {
+                return [(path, list.map { scalar($0.tomlValue) }.joined(separator: ","))]
+            }
             return [(path, table[key].map { scalar($0.tomlValue) } ?? "")]
         }
     }

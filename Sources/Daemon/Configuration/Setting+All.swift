@@ -32,32 +32,45 @@ extension Setting {
 
     private static let rpc: [Setting] = [
         Setting("rpc.connections_max", \.rpc.connectionsMax, "Open connections.", range: 1...1_000_000),
-        Setting("rpc.calls_per_connection_max", \.rpc.callsPerConnectionMax, "Open calls of one connection.", range: 1...1_000_000),
+        Setting(
+            "rpc.calls_per_connection_max", \.rpc.callsPerConnectionMax, "Open calls of one connection.",
+            range: 1...1_000_000),
         Setting("rpc.calls_max", \.rpc.callsMax, "Open calls of all connections.", range: 1...10_000_000),
-        Setting("rpc.unsent_bytes_max", \.rpc.unsentBytesMax, "Bytes that one peer has not taken.", range: 4_096...1 << 40),
+        Setting(
+            "rpc.unsent_bytes_max", \.rpc.unsentBytesMax, "Bytes that one peer has not taken.", range: 4_096...1 << 40),
         Setting("rpc.unsent_timeout", \.rpc.unsentTimeout, "How long a peer may leave more than that."),
         Setting("rpc.message_bytes_max", \.rpc.messageBytesMax, "Bytes of one message.", range: 1_024...4 << 20),
         Setting("rpc.decode_depth_max", \.rpc.decodeDepthMax, "Messages within messages.", range: 1...1_000),
         Setting("rpc.metadata_pairs_max", \.rpc.metadataPairsMax, "Pairs of metadata of one call.", range: 1...10_000),
-        Setting("rpc.metadata_bytes_max", \.rpc.metadataBytesMax, "Bytes of metadata of one call.", range: 256...1 << 20),
-        Setting("rpc.frames_per_turn_max", \.rpc.framesPerTurnMax, "Frames of one connection before the next one's.", range: 1...100_000),
+        Setting(
+            "rpc.metadata_bytes_max", \.rpc.metadataBytesMax, "Bytes of metadata of one call.", range: 256...1 << 20),
+        Setting(
+            "rpc.frames_per_turn_max", \.rpc.framesPerTurnMax, "Frames of one connection before the next one's.",
+            range: 1...100_000),
         Setting("rpc.call_timeout", \.rpc.callTimeoutMax, "The longest that a call may take; 0s: no bound."),
         Setting("rpc.retry_delay", \.rpc.retryDelay, "What a refused client is asked to wait."),
     ]
 
     private static let store: [Setting] = [
-        Setting("store.group_bodies_max", \.store.groupBodiesMax, "Writes that one commit carries.", range: 1...100_000),
+        Setting(
+            "store.group_bodies_max", \.store.groupBodiesMax, "Writes that one commit carries.", range: 1...100_000),
         Setting("store.group_bytes_max", \.store.groupBytesMax, "Bytes that one commit carries.", range: 1...1 << 40),
         Setting("store.group_duration", \.store.groupDurationMax, "How long writes are gathered for one commit."),
         Setting("store.body_budget", \.store.bodyBudget, "How long one write may run."),
         Setting("store.queue_max", \.store.queueMax, "Writes that wait.", range: 1...10_000_000),
         Setting("store.report_threads", \.store.reportThreads, "Threads for long queries.", range: 1...64),
         Setting("store.report_queue_max", \.store.reportQueueMax, "Long queries that wait.", range: 1...100_000),
-        Setting("store.statement_cache_max", \.store.statementCacheMax, "Prepared statements of one connection.", range: 1...100_000),
+        Setting(
+            "store.statement_cache_max", \.store.statementCacheMax, "Prepared statements of one connection.",
+            range: 1...100_000),
         Setting("store.cache_kib_max", \.store.cacheKiB, "Page cache of one connection, in KiB.", range: 64...1 << 30),
         Setting("store.busy_timeout", \.store.busyTimeout, "How long to wait for a process outside on the same file."),
-        Setting("store.checkpoint_bytes", \.store.checkpointBytes, "Growth of the WAL between checkpoints.", range: 4_096...1 << 40),
-        Setting("store.wal_bytes_max", \.store.walBytesMax, "Size of the WAL above which the writer waits for it.", range: 4_096...1 << 40),
+        Setting(
+            "store.checkpoint_bytes", \.store.checkpointBytes, "Growth of the WAL between checkpoints.",
+            range: 4_096...1 << 40),
+        Setting(
+            "store.wal_bytes_max", \.store.walBytesMax, "Size of the WAL above which the writer waits for it.",
+            range: 4_096...1 << 40),
         Setting("store.restart_timeout", \.store.restartTimeout, "How long it waits for readers then."),
     ]
 
@@ -77,7 +90,8 @@ extension Setting {
 
     private init(
         key: String, documentation: String, form: String, text: @escaping @Sendable (Configuration) -> String,
-        set: @escaping @Sendable (inout Configuration, String) -> Bool, number: @escaping @Sendable (Configuration) -> Int
+        set: @escaping @Sendable (inout Configuration, String) -> Bool,
+        number: @escaping @Sendable (Configuration) -> Int
     ) {
         self.key = key
         self.documentation = documentation

@@ -32,7 +32,11 @@ struct CallLog {
         let microseconds = Int64((EventLoop.nanosecondsNow() &- call.beganAt) / 1_000)
         (code == .ok ? method.answered : method.failed).add()
         method.duration.record(microseconds)
-        if code == .internal { writeInternal(call) } else if logger.logLevel <= .debug { write(call, code, microseconds) }
+        if code == .internal {
+            writeInternal(call)
+        } else if logger.logLevel <= .debug {
+            write(call, code, microseconds)
+        }
     }
 
     func refused(_ status: Status) {

@@ -35,21 +35,27 @@ public struct LineLogHandler: LogHandler {
 
     public func log(event: LogEvent) {
         let pairs = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        var line = switch format {
-        case .text: text(event.level, "\(event.message)", pairs)
-        case .json: json(event.level, "\(event.message)", pairs)
-        }
+        var line =
+            switch format {
+            case .text: text(event.level, "\(event.message)", pairs)
+            case .json: json(event.level, "\(event.message)", pairs)
+            }
         line += "\n"
         line.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
     }
 
-    private func text(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)]) -> String {
+    private func text(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)])
+        -> String
+    {
         let values = pairs.map { " \($0.key)=\(Self.word("\($0.value)"))" }.joined()
         return "\(now()) \(level) \(Self.escaped(message))\(values)"
     }
 
-    private func json(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)]) -> String {
-        let fields = [("time", "\(now())"), ("level", "\(level)"), ("message", message)] + pairs.map { ($0.key, "\($0.value)") }
+    private func json(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)])
+        -> String
+    {
+        let fields =
+            [("time", "\(now())"), ("level", "\(level)"), ("message", message)] + pairs.map { ($0.key, "\($0.value)") }
         return "{" + fields.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
     }
 

@@ -70,7 +70,8 @@ struct APICatalog: Sendable {
             || file.enumType.contains { "\(file.package).\($0.name)" == symbol }
             || file.service.contains { service in
                 let name = "\(file.package).\(service.name)"
-                return name == symbol || service.method.contains { "\(name).\($0.name)" == symbol || "\(name)/\($0.name)" == symbol }
+                return name == symbol
+                    || service.method.contains { "\(name).\($0.name)" == symbol || "\(name)/\($0.name)" == symbol }
             }
     }
 

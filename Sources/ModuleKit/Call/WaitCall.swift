@@ -1,4 +1,3 @@
-
 /// A call that waits for something before its one write: a large request is looked through beside the loop, say.
 public struct WaitCall: ModuleCall, Sendable {
     public let facts: CallFacts

@@ -38,7 +38,8 @@ extension ReadCall {
         _ load: (_ board: String, _ after: PageKey<Order>, _ limit: Int) throws -> [Item]
     ) throws -> Page<Item> {
         guard request.parent.isEmpty || BoardName(request.parent) != nil else {
-            throw Status.badField("parent", fr: "Un conseil est attendu : boards/…", en: "A board is expected: boards/…")
+            throw Status.badField(
+                "parent", fr: "Un conseil est attendu : boards/…", en: "A board is expected: boards/…")
         }
         return try page(request, over: standing.boards, key: key, load)
     }

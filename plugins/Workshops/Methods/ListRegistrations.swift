@@ -7,7 +7,8 @@ extension WorkshopsHandlers {
     ) throws -> API.ListRegistrationsResponse {
         let workshop = try Workshop.find(request.parent, for: call.caller, in: call.db)
         // Participants do not learn who else takes part.
-        let person = call.standing.covers(board: workshop.name.board, leaders: workshop.facilitators)
+        let person =
+            call.standing.covers(board: workshop.name.board, leaders: workshop.facilitators)
             ? nil : call.caller.person
         let page = try call.page(request, of: request.parent, key: { PageKey($0.turn, $0.name.registration) }) {
             after, limit in
