@@ -1,0 +1,209 @@
+public import EventLoop
+import Metrics
+public import SwiftProtobuf
+import Wire
+
+/// A call in progress; it belongs to its connection's loop.
+public final class ServerCall {
+    public let connection: ServerConnection
+    /// The place of the method in the server's `MethodTable.methods`.
+    public let methodIndex: Int
+    /// How the payload is written, and the answer too.
+    public let codec: PayloadCodec
+    /// When the call's bytes were read, by `EventLoop.nanosecondsNow`.
+    public let beganAt: UInt64
+    /// Answered, cancelled or past its deadline: what is answered later is dropped.
+    public private(set) var isFinished = false
+    /// The error behind an INTERNAL, which the caller is not shown; for the log.
+    public private(set) var lastError: (any Error)?
+
+    let streamID: UInt32
+    /// In its connection's table; set by that alone.
+    var isOpen = false
+    var deadlineSlot = -1
+    private let endsAt: UInt64
+    private let metadata: CallMetadata
+    private var token: CallCancellation?
+    private var task: Task<Void, Never>?
+    private var madeTrace: TraceID?
+
+    init(
+        on connection: ServerConnection, _ streamID: UInt32, methodIndex: Int, _ codec: PayloadCodec,
+        _ metadata: consuming CallMetadata, beganAt: UInt64, deadline: UInt64
+    ) {
+        (self.connection, self.streamID, self.methodIndex, self.codec) = (connection, streamID, methodIndex, codec)
+        (self.metadata, self.beganAt, endsAt) = (metadata, beganAt, deadline)
+    }
+
+    // MARK: What came with it
+
+    public var method: ServerMethod { connection.context.core.table.methods[methodIndex] }
+
+    /// When the call must be over, by `EventLoop.nanosecondsNow`; nil if it may take for ever.
+    public var deadline: UInt64? { endsAt == 0 ? nil : endsAt }
+
+    /// The language of the texts for the caller.
+    public var language: Language { metadata.headers.language }
+
+    /// The value of a metadata key, which is written in lower case; the first one of several.
+    ///
+    /// Keys that begin with "cordee-" never come from outside. `content-type` and `traceparent` are read by `codec` and `id`.
+    public func metadata(_ key: StaticString) -> String? { metadata[key] }
+
+    /// The raw value of `authorization`; empty if there was none.
+    public var authorization: [UInt8] { metadata.headers.authorization }
+
+    /// Stands for the value of `authorization` on this connection: what was found for an id holds for each later call
+    /// with it. 0: there is no authorization.
+    public var authorizationID: UInt64 { metadata.headers.authorizationID }
+
+    /// The call's id: the trace-id of its `traceparent`, else one made when it is first asked for.
+    public var id: String {
+        if let trace = metadata.trace ?? madeTrace { return trace.text }
+        let trace = TraceID.random()
+        madeTrace = trace
+        return trace.text
+    }
+
+    /// Reads the payload.
+    ///
+    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON an unknown field is.
+    public func decode<M: Message>(_ type: M.Type, _ payload: RawSpan) throws(Status) -> M {
+        try Payload.decode(type, payload, codec, depthMax: connection.context.core.limits.decodeDepthMax)
+    }
+
+    // MARK: How it ends
+
+    /// Answers with a message, which is encoded straight into what the connection will write.
+    public func respond<M: Message>(_ message: M) {
+        guard !isFinished else { return }
+        do throws(CallFault) {
+            switch codec {
+            case .protobuf: try append(protobuf: message)
+            case .json: try append(json: message)
+            }
+            end(.ok)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Answers with an error: a `StatusConvertible` as its status, a `CancellationError` as CANCELLED or
+    /// DEADLINE_EXCEEDED, all else as INTERNAL with the call's id alone.
+    public func fail(_ error: any Error) {
+        guard !isFinished else { return }
+        let status =
+            switch error {
+            case let error as any StatusConvertible: error.status
+            case is CancellationError: hasExpired ? CallFault.deadlineExceeded.status : CallFault.cancelled.status
+            default: CallFault.internal(callID: id).status
+            }
+        lastError = error
+        let bytes = status.encoded(language: language, callID: id)
+        connection.answer {
+            FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes)
+        }
+        end(status.code)
+    }
+
+    /// Nobody waits any more: the connection is closed. Work that has not begun need not begin.
+    func abandon() {
+        guard !isFinished else { return }
+        cancelWork()
+        end(.cancelled)
+    }
+
+    /// The server ends the call: the shutdown's grace is over.
+    func stop(_ error: any StatusConvertible) {
+        guard !isFinished else { return }
+        cancelWork()
+        fail(error)
+    }
+
+    private func end(_ code: StatusCode) {
+        isFinished = true
+        task = nil
+        if isOpen { connection.release(self) }
+        connection.context.observer.callEnded(self, code: code)
+    }
+
+    private func cancelWork() {
+        token?.cancel()
+        task?.cancel()
+    }
+
+    private var hasExpired: Bool { endsAt != 0 && EventLoop.nanosecondsNow() >= endsAt }
+
+    // MARK: Work beyond the batch
+
+    /// For work on another thread that should not begin once nobody waits for the answer.
+    public var cancellation: CallCancellation {
+        if let token { return token }
+        let token = CallCancellation(isCancelled: isFinished)
+        self.token = token
+        return token
+    }
+
+    /// Starts a task on the connection's loop that answers with what `body` returns or throws.
+    ///
+    /// It begins at once, inside this call. The deadline, a closed connection and the end of the server cancel it.
+    public func run<M: Message & Sendable>(_ body: @escaping @Sendable () async throws -> M) {
+        run { call in
+            let message = try await body()
+            call.value.respond(message)
+        }
+    }
+
+    /// As `run` above, for a body that answers by itself; what it throws is answered.
+    public func run(_ body: @escaping @Sendable (LoopBound<ServerCall>) async throws -> Void) {
+        let task = start(LoopBound(self, on: connection.loop), on: connection.loop, body)
+        if isFinished { return }
+        self.task = task
+    }
+}
+
+@available(*, unavailable) extension ServerCall: Sendable {}
+
+extension ServerCall: Expiring {
+    var expiresAt: UInt64 { endsAt }
+
+    func expire() {
+        connection.context.core.metrics.deadlinesExceeded.add()
+        stop(CallFault.deadlineExceeded)
+    }
+}
+
+extension ServerCall {
+    private func append<M: Message>(protobuf message: M) throws(CallFault) {
+        let encoded: EncodedMessage
+        do { encoded = try message.serializedBytes(partial: true) } catch { throw .answerUnencodable }
+        try check(encoded.count)
+        encoded.withUnsafeBytes { bytes in
+            connection.answer { FrameEncoder.appendResponse(to: &$0, streamID: streamID, payload: bytes.bytes) }
+        }
+    }
+
+    private func append<M: Message>(json message: M) throws(CallFault) {
+        let json: [UInt8]? = try? message.jsonUTF8Bytes()
+        guard let encoded = json else { throw .answerUnencodable }
+        try check(encoded.count)
+        connection.answer { FrameEncoder.appendResponse(to: &$0, streamID: streamID, payload: encoded.span.bytes) }
+    }
+
+    private func check(_ byteCount: Int) throws(CallFault) {
+        let max = connection.context.core.limits.messageBytesMax
+        guard FrameEncoder.responseDataByteCount(payloadByteCount: byteCount) <= max else {
+            throw .answerTooLarge(byteCount: byteCount, max: max)
+        }
+    }
+}
+
+/// Starts a call's task. A function of no isolation: from an isolated one the task would be queued, not begun (DESIGN §3).
+private nonisolated func start(
+    _ call: LoopBound<ServerCall>, on loop: EventLoop,
+    _ body: @escaping @Sendable (LoopBound<ServerCall>) async throws -> Void
+) -> Task<Void, Never> {
+    Task.immediate(executorPreference: loop) {
+        do { try await body(call) } catch { call.value.fail(error) }
+    }
+}

@@ -1,0 +1,126 @@
+public import EventLoop
+import Metrics
+import Wire
+
+/// One client's connection, on the loop to which it belongs for life.
+public final class ServerConnection {
+    /// Different for each connection of the server.
+    public let id: UInt64
+    public let loop: EventLoop
+    /// Who is at the other end of a Unix socket; nil for TCP.
+    public var peer: PeerCredentials? { stream.peer }
+    /// What the room above keeps with the connection.
+    public var attachment: AnyObject?
+
+    let context: LoopContext
+    let stream: Stream
+    /// Calls that are open beyond their batch.
+    var calls: [UInt32: ServerCall] = [:]
+    /// What the last call told of its caller.
+    var headers = HeaderSet.none
+    /// How many different credentials came, for `HeaderSet.authorizationID`.
+    @exclusivity(unchecked) var authorizationCount: UInt64 = 0
+    // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by `handleFrames`
+    // alone, which no handler reaches; `state` and `authorizationCount` change in calls that call nothing of ours;
+    // `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a swap.
+    /// Answers that are not written yet.
+    @exclusivity(unchecked) var outbound: [UInt8] = []
+    @exclusivity(unchecked) var state: ConnectionState
+    @exclusivity(unchecked) var decoder: FrameDecoder
+    /// Bytes that were read and whose frames have not had their turn.
+    var backlog: [UInt8] = []
+    var backlogStart = 0
+    var isTurnQueued = false
+    private(set) var isClosed = false
+    private var isFlushQueued = false
+    /// Runs while reading pauses because the peer does not take its answers.
+    private var unsentTimer: Timer?
+
+    init(_ stream: Stream, in context: LoopContext) {
+        (self.stream, self.context) = (stream, context)
+        loop = context.loop
+        id = context.core.nextConnectionID()
+        state = ConnectionState(messageBytesMax: context.core.limits.messageBytesMax)
+        decoder = FrameDecoder(dataBytesMax: context.core.limits.messageBytesMax)
+    }
+
+    func start() {
+        stream.onRead = { [unowned self] bytes in received(bytes) }
+        stream.onEnd = { [unowned self] _ in close() }
+        stream.onDrain = { [unowned self] in drained() }
+        stream.startReading()
+    }
+
+    /// Ends the connection and its calls: nobody hears their answers. Idempotent.
+    func close(_ done: (() -> Void)? = nil) {
+        defer { stream.close(done) }
+        guard !isClosed else { return }
+        isClosed = true
+        unsentTimer.take()?.cancel()
+        for call in calls.values { call.abandon() }
+        calls = [:]
+        (outbound, backlog, backlogStart) = ([], [], 0)
+        context.remove(self)
+    }
+
+    // MARK: Answers
+
+    /// Gives `append` the buffer of answers, and sees to it that they leave at the end of the batch or turn.
+    @inline(__always)
+    func answer(_ append: (inout [UInt8]) -> Void) {
+        guard !isClosed else { return }
+        if outbound.isEmpty {
+            outbound = context.takeBuffer()
+            if context.batchConnection !== self, !isFlushQueued {
+                isFlushQueued = true
+                context.flushSoon(self)
+            }
+        }
+        append(&outbound)
+        context.counts.answers += 1
+    }
+
+    /// Writes all answers at once.
+    func flush() {
+        isFlushQueued = false
+        guard !outbound.isEmpty else { return }
+        var bytes: [UInt8] = []
+        swap(&bytes, &outbound)
+        context.counts.writes += 1
+        context.counts.bytesWritten += Int64(bytes.count)
+        stream.write(bytes.span.bytes)
+        context.giveBack(bytes)
+        boundUnsent()
+    }
+
+    // MARK: Answers that are not taken
+
+    /// Whether frames may be handled: not while the peer owes us its reading.
+    var isPaused: Bool { unsentTimer != nil }
+
+    private func boundUnsent() {
+        let unsent = stream.unsentByteCount
+        guard unsent > context.core.limits.unsentBytesMax else { return }
+        if unsent > context.core.limits.unsentBytesCut { return cut() }
+        guard !isPaused else { return }
+        context.core.metrics.readPauses.add()
+        stream.stopReading()
+        unsentTimer = loop.schedule(after: context.core.limits.unsentTimeout) { [weak self] in self?.cut() }
+    }
+
+    private func cut() {
+        context.core.metrics.connectionsCut.add()
+        close()
+    }
+
+    /// The peer has taken everything.
+    private func drained() {
+        if let timer = unsentTimer.take() {
+            timer.cancel()
+            takeTurn()
+        }
+        context.connectionIsIdle(self)
+    }
+}
+
+@available(*, unavailable) extension ServerConnection: Sendable {}

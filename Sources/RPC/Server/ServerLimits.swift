@@ -1,0 +1,35 @@
+/// What a server bears before it refuses; each number comes from the configuration and is looked at where it says.
+public struct ServerLimits: Sendable {
+    /// Open connections of all loops; one more is accepted and closed at once, and counted.
+    public var connectionsMax = 12_000
+    /// Calls of one connection that are open beyond their batch; one more is answered RESOURCE_EXHAUSTED.
+    public var callsPerConnectionMax = 1_024
+    /// Open calls of all connections; one more is answered RESOURCE_EXHAUSTED. Loops that meet at the bound may pass it
+    /// by one each.
+    public var callsMax = 16_384
+    /// Bytes of answers that a connection's peer has not taken; above it reading of that connection pauses.
+    public var unsentBytesMax = 8 << 20
+    /// How long the peer may leave more than `unsentBytesMax` untaken before its connection is closed.
+    public var unsentTimeout = Duration.seconds(30)
+    /// Data of one frame, in both directions; ttrpc's own bound is 4 MiB.
+    public var messageBytesMax = 4 << 20
+    /// Messages inside messages of a payload.
+    public var decodeDepthMax = 100
+    /// Pairs of metadata of one call.
+    public var metadataPairsMax = 64
+    /// Keys and values of one call's metadata together.
+    public var metadataBytesMax = 16 << 10
+    /// Frames of one connection that are handled before others have their turn.
+    public var framesPerTurnMax = 32
+    /// The longest that a call may take, and the time that it has if its caller gave none; zero: no bound.
+    public var callTimeoutMax = Duration.zero
+    /// What a client is asked to wait before it repeats a call that a bound or the shutdown refused.
+    public var retryDelay = Duration.milliseconds(100)
+
+    public init() {}
+
+    /// Unsent bytes above which a connection is closed at once: calls that were open when reading paused go on.
+    var unsentBytesCut: Int { 4 * unsentBytesMax + messageBytesMax }
+    /// Answers of one batch that are written before it ends, so that it does not gather 32 times the largest message.
+    var gatheredBytesMax: Int { min(1 << 20, unsentBytesMax) }
+}

@@ -1,0 +1,16 @@
+/// One method that a server answers.
+public struct ServerMethod: Sendable {
+    /// The full name of the service.
+    public let service: String
+    /// The method's name.
+    public let name: String
+    /// Takes a call whose limits and deadline were looked at. The payload's bytes are borrowed: they are gone when
+    /// the closure returns. It answers through the call, at once or later, exactly once.
+    public let handle: @Sendable (ServerCall, RawSpan) -> Void
+
+    public init(service: String, name: String, handle: @escaping @Sendable (ServerCall, RawSpan) -> Void) {
+        self.service = service
+        self.name = name
+        self.handle = handle
+    }
+}

@@ -1,0 +1,62 @@
+import Metrics
+
+/// What a server counts; the names are stable.
+struct ServerMetrics: Sendable {
+    let connections: Gauge
+    let connectionsRefused: Counter
+    let connectionsCut: Counter
+    let callsOpen: Gauge
+    let requests: Counter
+    let refusals: Counter
+    let answers: Counter
+    let writes: Counter
+    let bytesRead: Counter
+    let bytesWritten: Counter
+    let readPauses: Counter
+    let deadlinesExceeded: Counter
+
+    init(_ registry: MetricsRegistry) {
+        connections = registry.gauge("cordee_rpc_connections", "Open connections.")
+        connectionsRefused = registry.counter(
+            "cordee_rpc_connections_refused_total", "Connections closed at once, above the bound.")
+        connectionsCut = registry.counter(
+            "cordee_rpc_connections_cut_total", "Connections closed because their peer did not take its answers.")
+        callsOpen = registry.gauge("cordee_rpc_calls_open", "Calls that are open beyond their batch.")
+        requests = registry.counter("cordee_rpc_requests_total", "Request frames read.")
+        refusals = registry.counter(
+            "cordee_rpc_refusals_total", "Requests refused before a handler: frame, envelope, method, bound.")
+        answers = registry.counter("cordee_rpc_answers_total", "Answers given, of any code.")
+        writes = registry.counter("cordee_rpc_writes_total", "Writes of gathered answers to a connection.")
+        bytesRead = registry.counter("cordee_rpc_read_bytes_total", "Bytes read from connections.")
+        bytesWritten = registry.counter("cordee_rpc_written_bytes_total", "Bytes handed to connections.")
+        readPauses = registry.counter(
+            "cordee_rpc_read_pauses_total", "Pauses of reading because answers were not taken.")
+        deadlinesExceeded = registry.counter("cordee_rpc_deadlines_exceeded_total", "Calls ended by their deadline.")
+    }
+}
+
+/// What one loop has counted since it last told: plain numbers, so that a call costs no atomic addition.
+struct ServerCounts {
+    var requests: Int64 = 0
+    var refusals: Int64 = 0
+    var answers: Int64 = 0
+    var writes: Int64 = 0
+    var bytesRead: Int64 = 0
+    var bytesWritten: Int64 = 0
+
+    /// Adds the counts to the metrics and begins anew; once per batch.
+    mutating func publish(to metrics: ServerMetrics) {
+        Self.move(&requests, to: metrics.requests)
+        Self.move(&refusals, to: metrics.refusals)
+        Self.move(&answers, to: metrics.answers)
+        Self.move(&writes, to: metrics.writes)
+        Self.move(&bytesRead, to: metrics.bytesRead)
+        Self.move(&bytesWritten, to: metrics.bytesWritten)
+    }
+
+    private static func move(_ count: inout Int64, to counter: Counter) {
+        guard count > 0 else { return }
+        counter.add(count)
+        count = 0
+    }
+}
