@@ -1,0 +1,21 @@
+import DirectoryAPI
+import ModuleKit
+
+extension DirectoryHandlers {
+    func revokeRole(_ request: API.RevokeRoleRequest, _ call: WriteCall) throws -> API.Grant {
+        guard let name = GrantName(request.name), call.standing.covers(board: name.board),
+            var grant = try Grant.find(name, in: call.db)
+        else { throw Status.notFound(request.name) }
+        guard !grant.isOver(at: call.now) else { return API.Grant(grant) }
+        if grant.role == .boardLead, grant.holds(at: call.now) {
+            guard try Grant.isLed(name.board, without: name.grant, at: call.now, in: call.db) else {
+                throw Grant.Refusal.lastBoardLead
+            }
+        }
+        grant.revoke(at: call.now)
+        try grant.saveEnd(by: call.caller.person, reason: request.reason, in: call.db)
+        call.accessChanged()
+        try call.emit(.changed(grant))
+        return API.Grant(grant)
+    }
+}

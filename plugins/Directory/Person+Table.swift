@@ -1,0 +1,129 @@
+import DirectoryAPI
+import ModuleKit
+
+extension Person {
+    /// Nil too for somebody whose record was erased.
+    static func find(_ name: PersonName, in db: some Queryable) throws -> Person? {
+        try db.first(
+            """
+            SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
+                   staff_role, state, sort_key, created_at
+              FROM directory_people
+             WHERE id = ?1 AND board_id = ?2 AND state <> 'ERASED'
+            """,
+            name.person, name.board
+        ) { row in try Person(row) }
+    }
+
+    /// The member of a board's staff with a mail address.
+    static func find(email: String, board: String, in db: some Queryable) throws -> Person? {
+        try db.first(
+            """
+            SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
+                   staff_role, state, sort_key, created_at
+              FROM directory_people                                   -- index: directory_people_by_email
+             WHERE board_id = ?1 AND email_key = ?2 AND state IN ('INVITED', 'ACTIVE', 'SUSPENDED')
+            """,
+            board, Details.emailKey(email)
+        ) { row in try Person(row) }
+    }
+
+    /// What a list of people leaves out.
+    struct Filter {
+        /// Ids; nil for all.
+        var found: Set<String>?
+        /// The id of the org where they work; nil for any.
+        var org: String?
+        var showsLeft: Bool
+    }
+
+    /// People of a board that come after a place in the list, by family name, then given name.
+    static func list(
+        board: String, _ filter: Filter, after: PageKey<[UInt8]>, limit: Int, in db: some Queryable
+    ) throws -> [Person] {
+        // What was found is picked out while the rows go by: they are sorted already, and a board is not large.
+        let people = try db.query(
+            """
+            SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
+                   staff_role, state, sort_key, created_at
+              FROM directory_people                                   -- index: directory_people_by_name
+             WHERE board_id = ?1
+               AND (sort_key, id) > (?2, ?3)
+               AND state <> 'ERASED'
+               AND (?4 = 1 OR state <> 'LEFT')
+               AND (?5 IS NULL OR EXISTS (
+                    SELECT 1 FROM directory_assignments AS a
+                     WHERE a.org_id = ?5 AND a.person_id = directory_people.id))
+             ORDER BY sort_key, id
+             LIMIT ?6
+            """,
+            board, after.order, after.id, filter.showsLeft, filter.org,
+            filter.found == nil ? limit : Self.searchedMax
+        ) { row in
+            try filter.found.map { $0.contains(try row.get(0)) } ?? true ? try Person(row) : nil
+        }
+        return Array(people.compactMap { $0 }.prefix(limit))
+    }
+
+    /// How many people of a board a search looks through, and how many it finds.
+    static let searchedMax = 50_000
+
+    func insert(in db: Transaction) throws {
+        try db.execute(
+            """
+            INSERT INTO directory_people (
+                id, board_id, source_id, given_name, family_name, preferred_name, username, email, email_key,
+                languages, staff_role, state, sort_key, revision, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14)
+            """,
+            name.person, name.board, sourceID, details.givenName, details.familyName, details.preferredName,
+            details.username, details.email, details.emailKey, details.languages.joined(separator: ";"),
+            details.staffRole, state, details.sortKey, createdAt)
+        try Schema.peopleSearch.put(name.person, searchText, in: db)
+    }
+
+    /// Writes all, as the next revision.
+    func save(in db: Transaction) throws {
+        try db.execute(
+            """
+            UPDATE directory_people
+               SET source_id = ?2, given_name = ?3, family_name = ?4, preferred_name = ?5, username = ?6, email = ?7,
+                   email_key = ?8, languages = ?9, staff_role = ?10, state = ?11, sort_key = ?12,
+                   revision = revision + 1
+             WHERE id = ?1
+            """,
+            name.person, sourceID, details.givenName, details.familyName, details.preferredName, details.username,
+            details.email, details.emailKey, details.languages.joined(separator: ";"), details.staffRole, state,
+            details.sortKey)
+        try Schema.peopleSearch.put(name.person, searchText, in: db)
+    }
+
+    /// Lets go of a person's mail address until it is saved anew, so that another may take it meanwhile.
+    static func freeEmail(_ person: String, in db: Transaction) throws {
+        try db.execute("UPDATE directory_people SET email_key = NULL WHERE id = ?1", person)
+    }
+
+    static func renewSortKeys(in db: Transaction) throws {
+        let names = try db.query("SELECT id, family_name, given_name FROM directory_people") { row in
+            (id: try row.get(0, String.self), family: try row.get(1, String.self), given: try row.get(2, String.self))
+        }
+        for (id, family, given) in names {
+            try db.execute(
+                "UPDATE directory_people SET sort_key = ?2 WHERE id = ?1",
+                id, Details.sortKey(family: family, given: given))
+        }
+    }
+
+    /// Columns in the order of the statements above.
+    init(_ row: borrowing Row) throws {
+        name = PersonName(board: try row.get(1), person: try row.get(0))
+        sourceID = try row.get(2)
+        details = Details(
+            givenName: try row.get(3), familyName: try row.get(4), preferredName: try row.get(5),
+            username: try row.get(6), email: try row.get(7),
+            languages: try row.get(8, String.self).split(separator: ";").map(String.init),
+            staffRole: try row.get(9), sortKey: try row.get(11))
+        state = try row.get(10)
+        createdAt = try row.get(12)
+    }
+}
