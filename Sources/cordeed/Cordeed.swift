@@ -37,7 +37,7 @@ struct Cordeed: AsyncParsableCommand {
         let loader = try loader()
         if printConfig { return print(loader.sample, terminator: "") }
         let configuration = try reported { () throws(ConfigurationError) in try loader.load() }
-        let level = Lock(Self.level(configuration))
+        let level = Lock(configuration.logLevel)
         let logger = Self.logger(configuration, level)
         let daemon = try await Self.start(configuration, logger)
         try await daemon.stopRequested { Self.reload(loader, level, logger) }
@@ -61,7 +61,7 @@ struct Cordeed: AsyncParsableCommand {
     /// SIGHUP: the log level is read anew; a configuration that is wrong changes nothing.
     private static func reload(_ loader: ConfigurationLoader, _ level: Lock<Logger.Level>, _ logger: Logger) {
         do {
-            let fresh = Self.level(try loader.load())
+            let fresh = try loader.load().logLevel
             level.withLock { $0 = fresh }
             logger.notice("configuration read anew", metadata: ["log.level": "\(fresh)"])
         } catch {
@@ -93,14 +93,9 @@ struct Cordeed: AsyncParsableCommand {
         }
     }
 
-    private static func level(_ configuration: Configuration) -> Logger.Level {
-        Logger.Level(rawValue: configuration.logLevel) ?? .info
-    }
-
     private static func logger(_ configuration: Configuration, _ level: Lock<Logger.Level>) -> Logger {
-        let format = LineLogHandler.Format(rawValue: configuration.logFormat) ?? .text
-        return Logger(label: "cordeed") { label in
-            LineLogHandler(label: label, format: format, level: level, now: Surroundings.now)
+        Logger(label: "cordeed") { label in
+            LineLogHandler(label: label, format: configuration.logFormat, level: level, now: Surroundings.now)
         }
     }
 }

@@ -1,3 +1,4 @@
+public import Logging
 public import RPC
 public import Store
 
@@ -17,8 +18,8 @@ public struct Configuration: Sendable {
     public var workerCount = 2
     public var workerQueueMax = 64
     public var grace = Duration.seconds(10)
-    public var logLevel = "info"
-    public var logFormat = "text"
+    public var logLevel = Logger.Level.info
+    public var logFormat = LineLogHandler.Format.text
     public var zoneInfoFolder = "/usr/share/zoneinfo"
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")

@@ -32,10 +32,9 @@ public struct ConfigurationLoader: Sendable {
                 try Self.apply(key, value, from: file, settings, to: &configuration)
             }
         }
-        for setting in settings {
-            let variable = Setting.variable(for: setting.key)
-            guard let value = environment[variable] else { continue }
-            try Self.apply(setting.key, value, from: variable, settings, to: &configuration)
+        for (variable, value) in environment.sorted(by: { $0.key < $1.key }) {
+            guard let key = Self.key(of: variable, settings) else { continue }
+            try Self.apply(key, value, from: variable, settings, to: &configuration)
         }
         for (key, value) in flags { try Self.apply(key, value, from: "--set", settings, to: &configuration) }
         return configuration
@@ -66,6 +65,19 @@ public struct ConfigurationLoader: Sendable {
             + moduleSettings.sorted { $0.key < $1.key }.flatMap { module, declared in
                 declared.map { Setting(module: module, $0) }
             }
+    }
+
+    /// The key that a variable of the environment sets; nil for one that is not the daemon's.
+    ///
+    /// A variable with the name of a section is the daemon's, so that a misspelt one is told: CORDEE_RPC_CALS_MAX.
+    private static func key(of variable: String, _ settings: [Setting]) -> String? {
+        if let known = settings.first(where: { Setting.variable(for: $0.key) == variable }) { return known.key }
+        let section = settings.first { setting in
+            variable.hasPrefix(Setting.variable(for: String(setting.key.prefix { $0 != "." })) + "_")
+        }?.key.prefix { $0 != "." }
+        return section.map { section in
+            "\(section).\(variable.dropFirst("CORDEE_".count + section.count + 1).lowercased())"
+        }
     }
 
     private static func apply(

@@ -1,3 +1,5 @@
+import Logging
+
 /// A value that can be written in a file, the environment or a flag.
 protocol SettingValue: Sendable {
     /// What is expected, for an error: "a whole number".
@@ -71,6 +73,18 @@ public struct FileMode: SettingValue {
     }
 
     var settingText: String { "0o" + String(bits, radix: 8) }
+}
+
+extension Logger.Level: SettingValue {
+    static var form: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
+    init?(setting text: String) { self.init(rawValue: text) }
+    var settingText: String { rawValue }
+}
+
+extension LineLogHandler.Format: SettingValue {
+    static var form: String { "text or json" }
+    init?(setting text: String) { self.init(rawValue: text) }
+    var settingText: String { rawValue }
 }
 
 /// Written with commas between: "0,1000".
