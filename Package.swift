@@ -118,6 +118,12 @@ let package = Package(
             tests("Archive", ["Archive"]),
             tests("Store", ["Store", "Threading", "Metrics"]),
             tests("RPC", ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", swiftProtobuf]),
+            tests(
+                "Directory",
+                [
+                    "DirectoryModule", "DirectoryAPI", "ModuleKit", "OneRoster", "Archive", "Store", "Metrics",
+                    "Calendar", "CordeeAPI", "RPC", swiftProtobuf,
+                ]),
             tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]

@@ -108,7 +108,11 @@ extension Assembly {
     private static func migrate(_ store: Store, _ registry: ModuleRegistry) throws(StartError) {
         let all =
             [ModuleMigrations(module: SystemModule.moduleName, migrations: SystemModule.tables)]
-            + registry.modules.map { ModuleMigrations(module: $0.name, migrations: $0.migrations) }
+            + registry.modules.map { module in
+                ModuleMigrations(
+                    module: module.name, migrations: module.migrations,
+                    renewSortKeys: { try module.renewSortKeys(in: $0) })
+            }
         do { try store.migrate(all) } catch { throw .store(error) }
     }
 

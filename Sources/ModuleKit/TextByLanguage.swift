@@ -2,8 +2,8 @@ public import Store
 
 /// A text in one or more languages, by language tag (RFC 5646); stored in one column.
 ///
-/// The bytes are tag, 0, text, 0 for each language in the order of the tags. A NUL cannot occur in either: the wire
-/// refuses it in tags, and in texts it is left out.
+/// The bytes are, for each language in the order of the tags: tag, 0, the text's length in bytes as decimal digits, 0,
+/// text. So a text may hold anything, a NUL too.
 public struct TextByLanguage: Sendable, Hashable, ColumnValue {
     public var texts: [String: String]
 
@@ -14,18 +14,36 @@ public struct TextByLanguage: Sendable, Hashable, ColumnValue {
     }
 
     public init(row: borrowing Row, column: Int) throws(StoreError) {
-        let parts = try [UInt8](row: row, column: column).split(separator: 0, omittingEmptySubsequences: false)
-        texts = [:]
-        for index in stride(from: 0, to: parts.count - 1, by: 2) {
-            texts[String(decoding: parts[index], as: UTF8.self)] = String(decoding: parts[index + 1], as: UTF8.self)
+        guard let texts = Self.texts(in: try [UInt8](row: row, column: column)) else {
+            throw row.mismatch(column, expected: "texts by language")
+        }
+        self.texts = texts
+    }
+
+    public var boundByteCount: Int { texts.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 4 } }
+
+    var bytes: [UInt8] {
+        texts.sorted { $0.key < $1.key }.flatMap { tag, text in
+            tag.utf8 + [0] + String(text.utf8.count).utf8 + [0] + text.utf8
         }
     }
 
-    public var boundByteCount: Int { texts.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 } }
-
-    private var bytes: [UInt8] {
-        texts.sorted { $0.key < $1.key }.flatMap { tag, text in
-            tag.utf8 + [0] + text.utf8.filter { $0 != 0 } + [0]
+    /// Nil for bytes that `bytes` never gives.
+    static func texts(in bytes: [UInt8]) -> [String: String]? {
+        var rest = bytes[...]
+        func part() -> String? {
+            guard let end = rest.firstIndex(of: 0) else { return nil }
+            defer { rest = rest[(end + 1)...] }
+            return String(decoding: rest[..<end], as: UTF8.self)
         }
+        var texts: [String: String] = [:]
+        while !rest.isEmpty {
+            guard let tag = part(), let count = part().flatMap({ Int($0) }), (0...rest.count).contains(count) else {
+                return nil
+            }
+            texts[tag] = String(decoding: rest.prefix(count), as: UTF8.self)
+            rest = rest.dropFirst(count)
+        }
+        return texts
     }
 }

@@ -1,5 +1,5 @@
 import CordeeAPI
-import Foundation
+import FoundationEssentials
 import Testing
 
 @Suite struct LanguageTests {

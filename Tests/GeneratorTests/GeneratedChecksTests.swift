@@ -1,5 +1,5 @@
 import CordeeAPI
-import Foundation
+import FoundationEssentials
 import RPC
 import SwiftProtobuf
 import Testing

@@ -1,0 +1,136 @@
+import CordeeAPI
+import DirectoryAPI
+import Metrics
+import ModuleKit
+import Store
+import Synchronization
+
+@testable import DirectoryModule
+
+/// The directory on a database of its own, called without a daemon but by the access rules of its proto.
+final class TestDirectory: Sendable {
+    /// 24 November 2026, 14:00 UTC: when all calls happen that do not say otherwise.
+    static let now = Timestamp(seconds: 1_795_528_800)
+
+    let store: Store
+    let handlers: DirectoryHandlers
+    let people = DirectoryPeople()
+    let generation = AccessGeneration()
+    let events = EventRecorder()
+    private let folder: TemporaryFolder
+    private let ids = IDGenerator()
+    private let rules: [String: AccessRule]
+
+    init(settings: [String: Int] = [:]) throws {
+        folder = try TemporaryFolder()
+        var options = StoreOptions(path: folder.path + "/test.db")
+        // How fast this machine is today is no matter of these tests.
+        options.bodyBudget = .seconds(60)
+        store = try Store.open(options, metrics: MetricsRegistry())
+        let module = DirectoryModule()
+        try store.migrate([ModuleMigrations(module: module.name, migrations: module.migrations)])
+        let zones = TimeZoneCatalog(load: ZoneInfoFolder().load)
+        handlers = DirectoryHandlers(
+            intake: RosterIntake(ModuleSettings(module.settings, given: settings), zones: zones))
+        let files = try DirectoryAPIDescriptors.files()
+        rules = Dictionary(
+            files.flatMap(\.service).flatMap(\.method).map { ($0.name, AccessRule($0.options.CordeeAPI_access)) }
+        ) { first, _ in first }
+    }
+
+    deinit { store.close() }
+}
+
+// The three kinds of calls, as the daemon makes them.
+extension TestDirectory {
+    func read<Request: Validated, Response>(
+        _ method: Method<Request, Response>, _ request: Request, as caller: Caller, at now: Timestamp = now,
+        _ handler: (Request, ReadCall) throws -> Response
+    ) throws -> Response {
+        let facts = try admit(method, request, as: caller, at: now)
+        return try handler(request, ReadCall(facts, db: try store.makeReader()))
+    }
+
+    func write<Request: Validated, Response>(
+        _ method: Method<Request, Response>, _ request: Request, as caller: Caller, at now: Timestamp = now,
+        _ handler: @escaping @Sendable (Request, WriteCall) throws -> Response
+    ) async throws -> Response {
+        let facts = try admit(method, request, as: caller, at: now)
+        return try await write(facts) { try handler(request, $0) }
+    }
+
+    func wait<Request: Validated, Response>(
+        _ method: Method<Request, Response>, _ request: Request, as caller: Caller, at now: Timestamp = now,
+        _ handler: (Request, WaitCall) async throws -> Response
+    ) async throws -> Response {
+        let facts = try admit(method, request, as: caller, at: now)
+        return try await handler(request, WaitCall(facts, doors: self))
+    }
+
+    /// A write as the operator's calls make it.
+    func writeAsOperator<Value: Sendable>(
+        at now: Timestamp = now, _ body: @escaping @Sendable (WriteCall) throws -> Value
+    ) async throws -> Value {
+        let standing = try AccessRule(CordeeAPI_Access()).standing(of: .operator, over: "")
+        return try await write(facts(.operator, standing, at: now, method: "")) { try body($0) }
+    }
+
+    private func admit<Request: Validated, Response>(
+        _ method: Method<Request, Response>, _ request: Request, as caller: Caller, at now: Timestamp
+    ) throws -> CallFacts {
+        guard let rule = rules[method.name] else { throw Status.notFound(method.name) }
+        try rule.admit(caller)
+        let standing = try rule.standing(of: caller, over: method.resourceName(request))
+        var violations = Violations()
+        request.validate(&violations)
+        try violations.throwIfAny()
+        return facts(caller, standing, at: now, method: method.name)
+    }
+
+    private func facts(_ caller: Caller, _ standing: Standing, at now: Timestamp, method: String) -> CallFacts {
+        CallFacts(
+            caller: caller, standing: standing, now: now, language: .fr, method: method,
+            pageTokens: PageTokens(key: [UInt8](repeating: 7, count: 32)))
+    }
+
+    private func write<Value: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Value
+    ) async throws -> Value {
+        let effects = WriteEffects(ids: ids, log: events, generation: generation)
+        return try await store.write("test") { db in try body(WriteCall(facts, db: db, effects: effects)) }
+    }
+}
+
+extension TestDirectory: WaitDoors {
+    private struct Undone<Value: Sendable>: Error { var value: Value }
+
+    func compute<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try work()
+    }
+
+    func write<Result: Sendable>(
+        _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await write(facts) { call in
+                let value = try body(call)
+                if validateOnly { throw Undone(value: value) }
+                return value
+            }
+        } catch let undone as Undone<Result> {
+            return undone.value
+        }
+    }
+}
+
+/// The events of all writes, also of those that were undone later.
+final class EventRecorder: EventLog {
+    private let recorded = Mutex<[Event]>([])
+
+    var all: [Event] { recorded.withLock { $0 } }
+    var types: [String] { all.map(\.type) }
+
+    func append(_ event: Event, by caller: Caller, at now: Timestamp, in db: Transaction) throws {
+        recorded.withLock { $0.append(event) }
+    }
+}
