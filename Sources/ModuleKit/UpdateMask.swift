@@ -8,16 +8,18 @@ extension SwiftProtobuf.Message where Self: SwiftProtobuf._ProtoNameProviding & 
     ///
     /// - Parameters:
     ///   - change: the resource as the request carries it.
-    ///   - mask: which of its fields count; empty for all that are set.
+    ///   - mask: which of its fields count; empty for all that are set, "*" for all.
     /// - Throws: INVALID_ARGUMENT for a path that is no field, and for each broken rule of the result.
     public func updated(by change: Self, mask: Google_Protobuf_FieldMask) throws -> Self {
-        guard mask.isValid(for: Self.self) else {
+        let isWhole = mask.paths == ["*"]
+        guard isWhole || mask.isValid(for: Self.self) else {
             throw Status.badField("update_mask", fr: "Champ inconnu.", en: "Unknown field.")
         }
         var options = Google_Protobuf_FieldMask.MergeOptions()
         options.replaceRepeatedFields = true
         var result = self
-        let fields = try mask.paths.isEmpty ? change.populatedFields : mask
+        let named = isWhole ? Google_Protobuf_FieldMask(allFieldsOf: Self.self) : mask
+        let fields = try named.paths.isEmpty ? change.populatedFields : named
         try result.merge(from: change, fieldMask: fields, mergeOption: options)
         var violations = Violations()
         result.validate(&violations)
