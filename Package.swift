@@ -92,12 +92,7 @@ let package = Package(
         + module("Workshops", ["DirectoryAPI"])
         + [
             // Programs
-            room(
-                "CordeeCLI",
-                [
-                    "RPC", "CordeeAPI", "EventLoop", "Archive", "GoogleRPC", "Metrics", "Calendar", "Threading",
-                    swiftProtobuf,
-                ]),
+            room("CordeeCLI", ["RPC", "EventLoop", "Archive", "CordeeAPI", swiftProtobuf]),
             .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
             .executableTarget(
                 name: "cordeed",
@@ -124,6 +119,8 @@ let package = Package(
                     "DirectoryModule", "DirectoryAPI", "ModuleKit", "OneRoster", "Archive", "Store", "Metrics",
                     "Calendar", "CordeeAPI", "RPC", swiftProtobuf,
                 ]),
+            // `cordee` is run by them, from beside the test runner.
+            tests("CLI", ["CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", swiftProtobuf]),
             tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]

@@ -1,0 +1,78 @@
+import RPC
+
+extension OwnCommand {
+    /// Those that the help lists.
+    static var shown: [OwnCommand] { all.filter { !$0.isHidden } }
+
+    /// In the order of the help.
+    static let all: [OwnCommand] = [
+        OwnCommand(words: ["services"], summary: Texts.servicesSummary, run: ServicesCommand.run),
+        OwnCommand(words: ["describe"], argument: "NAME", summary: Texts.describeSummary, run: DescribeCommand.run),
+        OwnCommand(
+            words: ["call"], argument: "SERVICE/METHOD", summary: Texts.callSummary,
+            flags: [Flag(term: "-d, --data JSON", text: Texts.callData)], run: CallCommand.run),
+        OwnCommand(words: ["health"], summary: Texts.healthSummary) { (context, arguments) throws(Failure) in
+            let answer = try await SystemMethod("cordee.system.v1.Health", "Check").run(context, arguments)
+            return answer["state"]?.text == "SERVING" ? .success : .failure
+        },
+        .method(["info"], "cordee.system.v1.System", "GetInfo", Texts.infoSummary),
+        .method(["metrics"], "cordee.system.v1.Metrics", "ListMetrics", Texts.metricsSummary),
+        .method(["whoami"], "cordee.system.v1.System", "WhoAmI", Texts.whoamiSummary),
+        .method(
+            ["tokens", "create"], "cordee.system.v1.Identity", "CreateToken", Texts.tokensSummary,
+            [
+                Flag(term: "--email E", text: Texts.tokensEmail), Flag(term: "--person P", text: Texts.tokensPerson),
+                Flag(term: "--label L", text: Texts.tokensLabel),
+            ]),
+        .method(
+            ["bootstrap"], "cordee.system.v1.Identity", "Bootstrap", Texts.bootstrapSummary,
+            [
+                Flag(term: "--board B …", text: Texts.bootstrapBoard),
+                Flag(term: "--email E", text: Texts.bootstrapEmail),
+                Flag(term: "--given-name N", text: Texts.bootstrapGivenName),
+                Flag(term: "--family-name N", text: Texts.bootstrapFamilyName),
+            ]),
+        OwnCommand(
+            words: ["completions"], argument: "bash|zsh|fish", summary: Texts.completionsSummary,
+            run: CompletionCommands.printScript),
+        OwnCommand(
+            words: ["complete"], argument: "-- …", summary: Texts.completeSummary, isHidden: true,
+            run: CompletionCommands.printCandidates),
+        OwnCommand(words: ["version"], summary: Texts.versionSummary) { (context, _) throws(Failure) in
+            context.console.print("cordee \(CordeeVersion.text)")
+            return .success
+        },
+    ]
+
+    /// A command that is a method of the daemon's own services under a shorter name.
+    private static func method(
+        _ words: [String], _ service: String, _ method: String, _ summary: LocalizedText, _ flags: [Flag] = []
+    ) -> OwnCommand {
+        OwnCommand(words: words, summary: summary, flags: flags) { (context, arguments) throws(Failure) in
+            _ = try await SystemMethod(service, method).run(context, arguments)
+            return .success
+        }
+    }
+}
+
+/// A method of the daemon's own services, its flags and tables from its descriptors as those of any module.
+private struct SystemMethod {
+    let service: String
+    let method: String
+
+    init(_ service: String, _ method: String) { (self.service, self.method) = (service, method) }
+
+    func run(_ context: CommandContext, _ arguments: [String]) async throws(Failure) -> JSON {
+        try await context.withDaemon { (connection) throws(Failure) in
+            let catalog = try await connection.catalog(of: service)
+            guard let method = catalog.method("\(service)/\(method)") else {
+                throw .here(.unavailable, Texts.unknownSymbol("\(service)/\(method)", nearest: nil))
+            }
+            let values = FieldValues(catalog: catalog, language: context.console.language, files: context.files)
+            let builder = RequestBuilder(flags: FlagSet(method, in: catalog), values: values)
+            let request = try builder.request(arguments)
+            return try await MethodCall(method: method, catalog: catalog, context: context, connection: connection)
+                .run(request)
+        }
+    }
+}

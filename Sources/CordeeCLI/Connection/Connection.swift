@@ -1,0 +1,13 @@
+/// A way to the daemon: calls go there and their answers come back.
+protocol Connection: Sendable {
+    /// Calls a method in the caller's name with protobuf-JSON, and gives the answer's.
+    ///
+    /// - Throws: `.refused` with the daemon's status, `.connectionLost`.
+    func call(service: String, method: String, json: [UInt8]) async throws(Failure) -> [UInt8]
+
+    /// Asks for what is nobody's secret, with protobuf: without the token, since a token that is good for one call must
+    /// not be spent on it.
+    func ask(service: String, method: String, protobuf: [UInt8]) async throws(Failure) -> [UInt8]
+
+    func close() async
+}

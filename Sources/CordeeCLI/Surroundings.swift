@@ -1,0 +1,39 @@
+public import RPC
+
+/// What the process finds around it: its environment variables, read once.
+public struct Surroundings: Sendable {
+    private let variables: [String: String]
+
+    public init(_ variables: [String: String]) { self.variables = variables }
+
+    /// A variable that is set and not empty.
+    subscript(name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// The language of the locale, French for one that Cordée does not speak; POSIX: LC_ALL goes before LC_MESSAGES, and
+    /// that before LANG.
+    public var language: Language {
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            if let locale = self[name] { return Language.lookup(acceptLanguage: locale) }
+        }
+        return .fr
+    }
+
+    /// Where the daemon listens unless an option says otherwise.
+    static let defaultSocket = "/run/cordee/cordee.sock"
+
+    func socket(_ options: GlobalOptions) -> String {
+        options.socket ?? self["CORDEE_SOCKET"] ?? Self.defaultSocket
+    }
+
+    /// The bearer token, if there is one: a file of the options, a file of the environment, the environment. It is never
+    /// an argument, since those are seen by all users of a machine.
+    func token(_ options: GlobalOptions) throws(Failure) -> String? {
+        guard let path = options.tokenFile ?? self["CORDEE_TOKEN_FILE"] else { return self["CORDEE_TOKEN"] }
+        let bytes = try ArgumentFiles.content(of: path)
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        guard !line.isEmpty, line.count <= 4096, line.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw .value(Texts.noToken(path))
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+}

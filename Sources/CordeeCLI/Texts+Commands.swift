@@ -1,0 +1,121 @@
+import RPC
+
+/// The texts of the client's own commands.
+extension Texts {
+    static let servicesSummary = LocalizedText(
+        fr: "Énumère les services et leurs méthodes.",
+        en: "Lists the services and their methods.")
+    static let describeSummary = LocalizedText(
+        fr: "Montre un service, une méthode, un message ou une énumération, avec ses commentaires.",
+        en: "Shows a service, a method, a message or an enum, with its comments.")
+    static let callSummary = LocalizedText(
+        fr: "Appelle une méthode avec une demande en JSON.",
+        en: "Calls a method with a request in JSON.")
+    static let callData = LocalizedText(
+        fr: "La demande : du JSON, @FICHIER, ou - pour l'entrée standard ; {} si absente.",
+        en: "The request: JSON, @FILE, or - for the standard input; {} if absent.")
+    static let healthSummary = LocalizedText(
+        fr: "Dit comment va le démon ; code de sortie 1 s'il ne va pas bien.",
+        en: "Tells how the daemon fares; exit code 1 if it does not fare well.")
+    static let infoSummary = LocalizedText(
+        fr: "Dit la version du démon et ses modules.",
+        en: "Tells the daemon's version and its modules.")
+    static let metricsSummary = LocalizedText(
+        fr: "Énumère ce que le démon mesure de lui-même (pour l'exploitant).",
+        en: "Lists what the daemon measures of itself (for the operator).")
+    static let whoamiSummary = LocalizedText(
+        fr: "Dit qui vous êtes pour le démon, et ce que vous pouvez faire.",
+        en: "Tells who you are to the daemon, and what you may do.")
+    static let tokensSummary = LocalizedText(
+        fr: "Crée un jeton pour soi, ou pour une personne d'un conseil dont on est responsable. Le secret "
+            + "n'est montré qu'une fois.",
+        en: "Makes a token for yourself, or for a person of a board that you lead. Its secret is shown once.")
+    static let tokensEmail = LocalizedText(
+        fr: "L'adresse de courriel de la personne.",
+        en: "The person's mail address.")
+    static let tokensPerson = LocalizedText(
+        fr: "La personne : boards/…/people/… ; soi-même sans elle ni adresse.",
+        en: "The person: boards/…/people/…; yourself without it and without an address.")
+    static let tokensLabel = LocalizedText(
+        fr: "À quoi sert le jeton, pour le reconnaître.",
+        en: "What the token is for, to tell it from others.")
+    static let bootstrapSummary = LocalizedText(
+        fr: "Crée des conseils et leur première personne responsable, et donne un jeton à usage unique "
+            + "valable une heure (pour l'exploitant).",
+        en: "Makes boards and their first lead, and gives a single-use token that ends in an hour (for the operator).")
+    static let bootstrapBoard = LocalizedText(
+        fr: "Un conseil tel que le registre du personnel l'appelle (sourcedId) ; à répéter.",
+        en: "A board as the staff roster calls it (sourcedId); repeat for more.")
+    static let bootstrapEmail = LocalizedText(
+        fr: "L'adresse de courriel de la première personne responsable.",
+        en: "The mail address of the first lead.")
+    static let bootstrapGivenName = LocalizedText(
+        fr: "Son prénom.",
+        en: "The lead's given name.")
+    static let bootstrapFamilyName = LocalizedText(
+        fr: "Son nom de famille.",
+        en: "The lead's family name.")
+    static let completionsSummary = LocalizedText(
+        fr: "Donne le script qui complète les commandes dans un interpréteur : source <(cordee completions bash).",
+        en: "Gives the script that completes commands in a shell: source <(cordee completions bash).")
+    static let completeSummary = LocalizedText(
+        fr: "Énumère ce qui peut suivre des mots, pour le script de « completions ».",
+        en: "Lists what may follow some words, for the script of \"completions\".")
+    static let versionSummary = LocalizedText(
+        fr: "Dit la version du client.",
+        en: "Tells the client's version.")
+
+    /// What an exit code says.
+    static func exitCode(_ code: ExitCode) -> LocalizedText {
+        switch code {
+        case .success:
+            LocalizedText(
+                fr: "Tout s'est bien passé.",
+                en: "All went well.")
+        case .failure:
+            LocalizedText(
+                fr: "Autre échec.",
+                en: "Another failure.")
+        case .usage:
+            LocalizedText(
+                fr: "La ligne de commande est fautive.",
+                en: "The command line is wrong.")
+        case .invalidArgument:
+            LocalizedText(
+                fr: "Une valeur est fautive (INVALID_ARGUMENT, OUT_OF_RANGE).",
+                en: "A value is wrong (INVALID_ARGUMENT, OUT_OF_RANGE).")
+        case .notFound:
+            LocalizedText(
+                fr: "Ce qui est nommé n'existe pas (NOT_FOUND, fichier absent).",
+                en: "What is named is not there (NOT_FOUND, no such file).")
+        case .unavailable:
+            LocalizedText(
+                fr: "Pas de démon, ou il ne sert pas cela (UNAVAILABLE, UNIMPLEMENTED).",
+                en: "No daemon, or it does not serve this (UNAVAILABLE, UNIMPLEMENTED).")
+        case .internalFault:
+            LocalizedText(
+                fr: "Une faute du démon (INTERNAL, DATA_LOSS).",
+                en: "A fault of the daemon (INTERNAL, DATA_LOSS).")
+        case .failedPrecondition:
+            LocalizedText(
+                fr: "Impossible dans l'état présent (ALREADY_EXISTS, FAILED_PRECONDITION).",
+                en: "Not possible in the present state (ALREADY_EXISTS, FAILED_PRECONDITION).")
+        case .outputLost:
+            LocalizedText(
+                fr: "La sortie n'a pas pu être écrite.",
+                en: "The output could not be written.")
+        case .tryAgain:
+            LocalizedText(
+                fr: "À réessayer plus tard (RESOURCE_EXHAUSTED, ABORTED).",
+                en: "Try again later (RESOURCE_EXHAUSTED, ABORTED).")
+        case .notAllowed:
+            LocalizedText(
+                fr: "Non permis (PERMISSION_DENIED, UNAUTHENTICATED).",
+                en: "Not allowed (PERMISSION_DENIED, UNAUTHENTICATED).")
+        case .deadline:
+            LocalizedText(
+                fr: "Le temps accordé est écoulé (DEADLINE_EXCEEDED).",
+                en: "The time is over (DEADLINE_EXCEEDED).")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import CordeeAPI
+import EventLoop
+import Metrics
+import RPC
+import SwiftProtobuf
+import Threading
+
+@testable import CordeeCLI
+
+/// A real server on a socket, with the module that the client has never seen. Its messages are `Struct`s, whose JSON is
+/// any object: the client must not notice that no Swift type stands behind them.
+struct FakeDaemon: Sendable {
+    let folder: TemporaryFolder
+    var socket: String { folder.path + "/s" }
+    private let loop: EventLoop
+    private let server: Server
+
+    static func run(_ body: (FakeDaemon) async throws -> Void) async throws {
+        let folder = try TemporaryFolder()
+        let loop = try EventLoop.start(EventLoop.Options(name: "fake"))
+        let daemon = FakeDaemon(
+            folder: folder, loop: loop,
+            server: Server(
+                methods: try MethodTable(methods(Cellar())), limits: ServerLimits(), loops: [loop],
+                metrics: MetricsRegistry(), observer: { _ in Silent() }))
+        try await daemon.server.listen(on: try Listener.bind(.unix(path: daemon.socket)))
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
+        await daemon.server.shutdown(grace: .zero)
+        loop.stop()
+        folder.remove()
+        try result.get()
+    }
+
+    private init(folder: TemporaryFolder, loop: EventLoop, server: Server) {
+        (self.folder, self.loop, self.server) = (folder, loop, server)
+    }
+
+    /// The cheeses that were created.
+    private final class Cellar: Sendable {
+        let cheeses = Lock<[Google_Protobuf_Value]>([])
+    }
+
+    private final class Silent: LoopObserver {
+        func batchBegan() {}
+        func batchEnded() {}
+        func callEnded(_ call: ServerCall, code: StatusCode) {}
+        func connectionOpened(_ connection: ServerConnection) {}
+        func connectionClosed(_ connection: ServerConnection) {}
+    }
+
+    private static func methods(_ cellar: Cellar) throws -> [ServerMethod] {
+        let files = try DescriptorFixture.files()
+        let service = "fixture.cheeses.v1.Cheeses"
+        return [
+            ServerMethod(service: "cordee.system.v1.Reflection", name: "GetDescriptors") { call, _ in
+                // As the daemon, which takes a single-use token for one method alone.
+                guard call.authorization.isEmpty else {
+                    let (fr, en) = ("Ce jeton ne sert pas ici.", "This token is of no use here.")
+                    return call.fail(Status(.unauthenticated, "TOKEN_SINGLE_USE", fr: fr, en: en))
+                }
+                call.respond(CordeeSystem_GetDescriptorsResponse.with { $0.files = files })
+            },
+            ServerMethod(service: service, name: "ListCheeses") { call, _ in
+                let all = Google_Protobuf_ListValue.with { list in list.values = cellar.cheeses.withLock { $0 } }
+                call.respond(Google_Protobuf_Struct(fields: ["cheeses": Google_Protobuf_Value(listValue: all)]))
+            },
+            ServerMethod(service: service, name: "CreateCheese") { call, payload in
+                do {
+                    let request = try call.decode(Google_Protobuf_Struct.self, payload)
+                    var cheese = request.fields["cheese"]?.structValue ?? Google_Protobuf_Struct()
+                    let count = cellar.cheeses.withLock { $0.count }
+                    cheese.fields["name"] = Google_Protobuf_Value(stringValue: "cellars/c/cheeses/\(count + 1)")
+                    let kept = Google_Protobuf_Value(structValue: cheese)
+                    cellar.cheeses.withLock { $0.append(kept) }
+                    call.respond(cheese)
+                } catch {
+                    call.fail(error)
+                }
+            },
+            // Tells what came with the call.
+            ServerMethod(service: service, name: "GetCheese") { call, _ in
+                let bearer = String(decoding: call.authorization, as: UTF8.self)
+                let labels = Google_Protobuf_Struct(fields: [
+                    "authorization": Google_Protobuf_Value(stringValue: bearer),
+                    "language": Google_Protobuf_Value(stringValue: call.language.rawValue),
+                ])
+                call.respond(Google_Protobuf_Struct(fields: ["labels": Google_Protobuf_Value(structValue: labels)]))
+            },
+            // Never answers: only a deadline ends it.
+            ServerMethod(service: service, name: "Turn") { _, _ in },
+            ServerMethod(service: service, name: "UpdateCheese") { call, _ in
+                call.fail(
+                    Status(
+                        .notFound, "CHEESE_NOT_FOUND", fr: "Ce fromage n'existe pas.", en: "There is no such cheese."))
+            },
+        ]
+    }
+}
