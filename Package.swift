@@ -120,7 +120,25 @@ let package = Package(
                     "Calendar", "CordeeAPI", "RPC", swiftProtobuf,
                 ]),
             // `cordee` is run by them, from beside the test runner.
-            tests("CLI", ["CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", swiftProtobuf]),
+            tests(
+                "CLI", ["CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", swiftProtobuf]),
+            .target(
+                name: "TestKit",
+                dependencies: ["RPC", "EventLoop", "Threading", "Wire", "GoogleRPC", "Calendar", swiftProtobuf],
+                path: "Tests/TestKit", swiftSettings: house),
+            tests(
+                "ModuleKit",
+                [
+                    "ModuleKit", "CordeeAPI", "WorkshopsAPI", "DirectoryAPI", "RPC", "Store", "Calendar", "TestKit",
+                    swiftProtobuf,
+                ]),
+            tests("Workshops", ["WorkshopsModule", "WorkshopsAPI", "ModuleKit", "RPC", "Calendar", "TestKit"]),
+            tests(
+                "Daemon",
+                [
+                    "cordeed", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
+                    "Store", "EventLoop", "Threading", "Wire", "Calendar", "TestKit", swiftProtobuf, logging,
+                ]),
             tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]

@@ -12,9 +12,9 @@ protocol Expiring: AnyObject {
 
 /// The open calls of a loop by their deadlines, with one timer for the earliest.
 ///
-/// A binary heap in which each call knows its place, so that an answered call leaves at once: a client's usual timeout is
-/// thousands of times longer than its calls. The timer may ring for a call that is gone; it is set anew then, so the usual
-/// call neither starts nor stops one.
+/// A binary heap in which each call knows its place, so that an answered call leaves at once: a client's usual timeout
+/// is thousands of times longer than its calls. The timer may ring for a call that is gone; it is set anew then, so the
+/// usual call neither starts nor stops one.
 final class DeadlineQueue<Item: Expiring> {
     private var heap: [Item] = []
     private var timer: Timer?

@@ -3,7 +3,7 @@ public enum PayloadCodec: Sendable, Equatable {
     case protobuf
     case json
 
-    /// The codec that a `content-type` names; nil for one that we do not speak. Parameters (`; charset=…`) do not count.
+    /// The codec that a `content-type` names; nil for one that we do not speak. Its parameters do not count.
     init?(contentType: RawSpan) {
         var end = 0
         while end < contentType.byteCount, contentType.byte(at: end) != UInt8(ascii: ";") { end += 1 }

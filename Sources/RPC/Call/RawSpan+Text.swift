@@ -16,21 +16,23 @@ extension RawSpan {
         }
     }
 
-    /// Whether the bytes are exactly those of `other`; eight at a time.
+    /// Whether the bytes are exactly those of `other`; eight at a time, the last eight maybe twice.
     func equals(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
+        guard byteCount >= 8 else {
+            for index in 0..<byteCount where byte(at: index) != other.byte(at: index) { return false }
+            return true
+        }
         var offset = 0
         while offset + 8 <= byteCount {
-            let mine = unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            guard mine == other.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+            guard word(at: offset) == other.word(at: offset) else { return false }
             offset += 8
         }
-        while offset < byteCount {
-            guard byte(at: offset) == other.byte(at: offset) else { return false }
-            offset += 1
-        }
-        return true
+        return word(at: byteCount - 8) == other.word(at: byteCount - 8)
     }
+
+    /// Eight bytes as one number, in the machine's order: for comparing and hashing.
+    func word(at offset: Int) -> UInt64 { unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self) }
 
     /// The text, for a person to read: invalid UTF-8 replaced, control characters escaped, at most `characterMax` long.
     func printable(characterMax: Int = 100) -> String {

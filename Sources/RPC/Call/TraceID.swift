@@ -10,8 +10,8 @@ struct TraceID: Equatable, Sendable {
 
     init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
-    /// The trace-id of a `traceparent`: `00-<32 hex>-<16 hex>-<2 hex>`. Nil when it is not one, or all zero (§3.2.2.3), or
-    /// of the version ff (§3.2.2.1); a later version may carry more after a dash (§4.3).
+    /// The trace-id of a `traceparent`: `00-<32 hex>-<16 hex>-<2 hex>`. Nil when it is not one, or all zero (§3.2.2.3),
+    /// or of the version ff (§3.2.2.1); a later version may carry more after a dash (§4.3).
     init?(traceparent: RawSpan) {
         guard traceparent.byteCount >= 55 else { return nil }
         if traceparent.byteCount > 55 && traceparent.byte(at: 55) != UInt8(ascii: "-") { return nil }

@@ -2,8 +2,8 @@ import EventLoop
 
 /// A call that waits for its answer, on the client's loop.
 ///
-/// Its continuation has one owner, the state: whoever comes first, the answer, the timeout, the caller's cancellation or
-/// the end of the connection, takes it out and resumes it.
+/// Its continuation has one owner, the state: whoever comes first, the answer, the timeout, the caller's cancellation
+/// or the end of the connection, takes it out and resumes it.
 final class PendingCall: Expiring {
     private enum State {
         case new

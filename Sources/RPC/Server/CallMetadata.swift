@@ -41,7 +41,8 @@ struct CallMetadata {
     subscript(key: StaticString) -> String? {
         let key = "\(key)"
         switch key {
-        case "authorization": return headers.authorization.isEmpty ? nil : String(decoding: headers.authorization, as: UTF8.self)
+        case "authorization":
+            return headers.authorization.isEmpty ? nil : String(decoding: headers.authorization, as: UTF8.self)
         case "accept-language":
             return headers.acceptLanguage.isEmpty ? nil : String(decoding: headers.acceptLanguage, as: UTF8.self)
         default: return others.first { $0.key == key }?.value

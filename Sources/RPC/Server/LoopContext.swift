@@ -9,7 +9,8 @@ final class LoopContext {
     let observer: any LoopObserver
     let parser: RequestParser
     let deadlines: DeadlineQueue<ServerCall>
-    var counts = ServerCounts()
+    // Proof for `@exclusivity(unchecked)`: each change is an addition or `publish`, which calls nothing of ours.
+    @exclusivity(unchecked) var counts = ServerCounts()
     var connections: [UInt64: ServerConnection] = [:]
     var drain = Drain.serving
 
@@ -73,7 +74,6 @@ final class LoopContext {
         let ready = unflushed
         unflushed.removeAll(keepingCapacity: ready.count <= 64)
         for connection in ready { connection.flush() }
-        counts.publish(to: core.metrics)
     }
 
     // MARK: Buffers

@@ -8,7 +8,7 @@ public protocol LoopObserver: AnyObject {
     func batchEnded()
     /// The call is over, however it ended; its duration counts from `call.beganAt`.
     func callEnded(_ call: ServerCall, code: StatusCode)
-    /// A request was refused before it was a call of a known method: a wrong frame or envelope, an unknown method, a bound.
+    /// A request was refused before a handler: a wrong frame or envelope, an unknown method, a bound.
     func callRefused(_ connection: ServerConnection, _ status: Status)
     func connectionOpened(_ connection: ServerConnection)
     func connectionClosed(_ connection: ServerConnection)

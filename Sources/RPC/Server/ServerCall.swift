@@ -13,7 +13,8 @@ public final class ServerCall {
     /// When the call's bytes were read, by `EventLoop.nanosecondsNow`.
     public let beganAt: UInt64
     /// Answered, cancelled or past its deadline: what is answered later is dropped.
-    public private(set) var isFinished = false
+    // Proof for `@exclusivity(unchecked)`, here and below: it is read and written as a whole, never lent.
+    @exclusivity(unchecked) public private(set) var isFinished = false
     /// The error behind an INTERNAL, which the caller is not shown; for the log.
     public private(set) var lastError: (any Error)?
 
@@ -24,7 +25,7 @@ public final class ServerCall {
     private let endsAt: UInt64
     private let metadata: CallMetadata
     private var token: CallCancellation?
-    private var task: Task<Void, Never>?
+    @exclusivity(unchecked) private var task: Task<Void, Never>?
     private var madeTrace: TraceID?
 
     init(
@@ -37,7 +38,7 @@ public final class ServerCall {
 
     // MARK: What came with it
 
-    public var method: ServerMethod { connection.context.core.table.methods[methodIndex] }
+    public var method: ServerMethod { connection.core.methods[methodIndex] }
 
     /// When the call must be over, by `EventLoop.nanosecondsNow`; nil if it may take for ever.
     public var deadline: UInt64? { endsAt == 0 ? nil : endsAt }
@@ -47,7 +48,8 @@ public final class ServerCall {
 
     /// The value of a metadata key, which is written in lower case; the first one of several.
     ///
-    /// Keys that begin with "cordee-" never come from outside. `content-type` and `traceparent` are read by `codec` and `id`.
+    /// Keys that begin with "cordee-" never come from outside. `content-type` and `traceparent` are read by `codec` and
+    /// `id`.
     public func metadata(_ key: StaticString) -> String? { metadata[key] }
 
     /// The raw value of `authorization`; empty if there was none.
@@ -69,7 +71,7 @@ public final class ServerCall {
     ///
     /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON an unknown field is.
     public func decode<M: Message>(_ type: M.Type, _ payload: RawSpan) throws(Status) -> M {
-        try Payload.decode(type, payload, codec, depthMax: connection.context.core.limits.decodeDepthMax)
+        try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax)
     }
 
     // MARK: How it ends
@@ -168,7 +170,7 @@ extension ServerCall: Expiring {
     var expiresAt: UInt64 { endsAt }
 
     func expire() {
-        connection.context.core.metrics.deadlinesExceeded.add()
+        connection.core.metrics.deadlinesExceeded.add()
         stop(CallFault.deadlineExceeded)
     }
 }
@@ -191,14 +193,14 @@ extension ServerCall {
     }
 
     private func check(_ byteCount: Int) throws(CallFault) {
-        let max = connection.context.core.limits.messageBytesMax
+        let max = connection.core.limits.messageBytesMax
         guard FrameEncoder.responseDataByteCount(payloadByteCount: byteCount) <= max else {
             throw .answerTooLarge(byteCount: byteCount, max: max)
         }
     }
 }
 
-/// Starts a call's task. A function of no isolation: from an isolated one the task would be queued, not begun (DESIGN §3).
+/// Starts a call's task. A function of no isolation: from an isolated one the task would be queued, not begun.
 private nonisolated func start(
     _ call: LoopBound<ServerCall>, on loop: EventLoop,
     _ body: @escaping @Sendable (LoopBound<ServerCall>) async throws -> Void

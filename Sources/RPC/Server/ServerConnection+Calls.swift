@@ -8,8 +8,8 @@ extension ServerConnection {
         guard !isClosed else { return call.abandon() }
         calls[call.streamID] = call
         call.isOpen = true
-        context.core.openCallCount.add(1, ordering: .relaxed)
-        context.core.metrics.callsOpen.add(1)
+        core.openCallCount.add(1, ordering: .relaxed)
+        core.metrics.callsOpen.add(1)
         if call.deadline != nil { context.deadlines.insert(call) }
     }
 
@@ -17,8 +17,8 @@ extension ServerConnection {
     func release(_ call: ServerCall) {
         call.isOpen = false
         calls[call.streamID] = nil
-        context.core.openCallCount.subtract(1, ordering: .relaxed)
-        context.core.metrics.callsOpen.add(-1)
+        core.openCallCount.subtract(1, ordering: .relaxed)
+        core.metrics.callsOpen.add(-1)
         context.deadlines.remove(call)
         context.connectionIsIdle(self)
     }

@@ -2,7 +2,7 @@ import EventLoop
 import Synchronization
 import Wire
 
-/// From bytes to calls: each read is a batch of at most `framesPerTurnMax` frames; what is more waits for the next turn.
+/// From bytes to calls: each read is a batch of at most `framesPerTurnMax` frames; what is more waits for its turn.
 extension ServerConnection {
     /// Takes the bytes of one read.
     func received(_ bytes: RawSpan) {
@@ -64,7 +64,7 @@ extension ServerConnection {
     }
 
     private func handleFrames(_ bytes: RawSpan, _ now: UInt64) -> Int {
-        let framesMax = context.core.limits.framesPerTurnMax
+        let framesMax = core.limits.framesPerTurnMax
         var frameCount = 0
         var offset = 0
         // One frame at a time, so that answers that nobody takes stop the batch.
@@ -73,7 +73,7 @@ extension ServerConnection {
                 frameCount += 1
                 handle(event, header, data, now)
             }
-            if outbound.count > context.core.limits.gatheredBytesMax { flush() }
+            if outbound.count > core.limits.gatheredBytesMax { flush() }
         }
         return offset
     }
@@ -100,17 +100,18 @@ extension ServerConnection {
     private func dispatch(_ streamID: UInt32, _ request: borrowing RequestView, _ now: UInt64) {
         let metadata = CallMetadata(request, last: headers, nextID: &authorizationCount)
         headers = metadata.headers
-        switch context.core.table.lookup(service: request.service, method: request.method) {
+        switch core.names.lookup(service: request.service, method: request.method, last: lastMethodIndex) {
         case .method(let index):
             if let overload { return refuse(streamID, overload.status, metadata) }
             guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
             guard request.timeoutNanoseconds >= 0 else {
                 return refuse(streamID, CallFault.deadlineExceeded.status, metadata)
             }
+            lastMethodIndex = index
             let call = ServerCall(
-                on: self, streamID, methodIndex: index, codec, metadata, beganAt: now,
+                on: self, streamID, methodIndex: index, codec, consume metadata, beganAt: now,
                 deadline: deadline(after: request.timeoutNanoseconds, from: now))
-            context.core.table.handlers[index](call, request.payload)
+            core.handlers[index](call, request.payload)
             if !call.isFinished { keepOpen(call) }
         case .unknownService:
             let service = request.service.printable()
@@ -123,7 +124,7 @@ extension ServerConnection {
 
     /// When a call must end, by what its client asks for and what the configuration allows; 0: never.
     private func deadline(after timeout: Int64, from now: UInt64) -> UInt64 {
-        let max = context.core.callTimeoutMax
+        let max = core.callTimeoutMax
         let timeout = timeout == 0 ? max : max == 0 ? UInt64(timeout) : min(UInt64(timeout), max)
         guard timeout > 0 else { return 0 }
         let (end, overflows) = now.addingReportingOverflow(timeout)
@@ -132,18 +133,17 @@ extension ServerConnection {
 
     /// What stands against one more call.
     private var overload: Overload? {
-        let (core, limits) = (context.core, context.core.limits)
         let cause: Overload.Cause
         if core.isDraining.load(ordering: .relaxed) {
             cause = .shutdown
-        } else if calls.count >= limits.callsPerConnectionMax {
-            cause = .callsOfConnection(max: limits.callsPerConnectionMax)
-        } else if core.openCallCount.load(ordering: .relaxed) >= limits.callsMax {
-            cause = .callsOfServer(max: limits.callsMax)
+        } else if calls.count >= core.limits.callsPerConnectionMax {
+            cause = .callsOfConnection(max: core.limits.callsPerConnectionMax)
+        } else if core.openCallCount.load(ordering: .relaxed) >= core.limits.callsMax {
+            cause = .callsOfServer(max: core.limits.callsMax)
         } else {
             return nil
         }
-        return Overload(cause: cause, retryDelay: limits.retryDelay)
+        return Overload(cause: cause, retryDelay: core.limits.retryDelay)
     }
 
     private func refuse(_ streamID: UInt32, _ status: Status, _ metadata: CallMetadata) {

@@ -13,16 +13,20 @@ public final class ServerConnection {
     public var attachment: AnyObject?
 
     let context: LoopContext
+    let core: ServerCore
     let stream: Stream
     /// Calls that are open beyond their batch.
     var calls: [UInt32: ServerCall] = [:]
     /// What the last call told of its caller.
     var headers = HeaderSet.none
+    /// The method of the last call.
+    var lastMethodIndex = 0
     /// How many different credentials came, for `HeaderSet.authorizationID`.
     @exclusivity(unchecked) var authorizationCount: UInt64 = 0
-    // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by `handleFrames`
-    // alone, which no handler reaches; `state` and `authorizationCount` change in calls that call nothing of ours;
-    // `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a swap.
+    // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by
+    // `handleFrames` alone, which no handler reaches; `state` and `authorizationCount` change in calls that call
+    // nothing of ours; `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a
+    // swap; `isClosed` is read and written as a whole.
     /// Answers that are not written yet.
     @exclusivity(unchecked) var outbound: [UInt8] = []
     @exclusivity(unchecked) var state: ConnectionState
@@ -31,17 +35,17 @@ public final class ServerConnection {
     var backlog: [UInt8] = []
     var backlogStart = 0
     var isTurnQueued = false
-    private(set) var isClosed = false
+    @exclusivity(unchecked) private(set) var isClosed = false
     private var isFlushQueued = false
     /// Runs while reading pauses because the peer does not take its answers.
     private var unsentTimer: Timer?
 
     init(_ stream: Stream, in context: LoopContext) {
-        (self.stream, self.context) = (stream, context)
+        (self.stream, self.context, core) = (stream, context, context.core)
         loop = context.loop
-        id = context.core.nextConnectionID()
-        state = ConnectionState(messageBytesMax: context.core.limits.messageBytesMax)
-        decoder = FrameDecoder(dataBytesMax: context.core.limits.messageBytesMax)
+        id = core.nextConnectionID()
+        state = ConnectionState(messageBytesMax: core.limits.messageBytesMax)
+        decoder = FrameDecoder(dataBytesMax: core.limits.messageBytesMax)
     }
 
     func start() {
@@ -91,6 +95,7 @@ public final class ServerConnection {
         stream.write(bytes.span.bytes)
         context.giveBack(bytes)
         boundUnsent()
+        context.counts.publish(to: core.metrics)
     }
 
     // MARK: Answers that are not taken
@@ -100,16 +105,16 @@ public final class ServerConnection {
 
     private func boundUnsent() {
         let unsent = stream.unsentByteCount
-        guard unsent > context.core.limits.unsentBytesMax else { return }
-        if unsent > context.core.limits.unsentBytesCut { return cut() }
+        guard unsent > core.limits.unsentBytesMax else { return }
+        if unsent > core.limits.unsentBytesCut { return cut() }
         guard !isPaused else { return }
-        context.core.metrics.readPauses.add()
+        core.metrics.readPauses.add()
         stream.stopReading()
-        unsentTimer = loop.schedule(after: context.core.limits.unsentTimeout) { [weak self] in self?.cut() }
+        unsentTimer = loop.schedule(after: core.limits.unsentTimeout) { [weak self] in self?.cut() }
     }
 
     private func cut() {
-        context.core.metrics.connectionsCut.add()
+        core.metrics.connectionsCut.add()
         close()
     }
 

@@ -4,7 +4,10 @@ import Synchronization
 
 /// What all loops of a server share: constants, and the few numbers that count over all of them.
 final class ServerCore: Sendable {
-    let table: MethodTable
+    let methods: [ServerMethod]
+    /// The methods' handlers, apart so that a call copies no names.
+    let handlers: [@Sendable (ServerCall, RawSpan) -> Void]
+    let names: MethodNames
     let limits: ServerLimits
     /// `limits.callTimeoutMax` in nanoseconds.
     let callTimeoutMax: UInt64
@@ -22,7 +25,10 @@ final class ServerCore: Sendable {
         _ table: MethodTable, _ limits: ServerLimits, _ registry: MetricsRegistry,
         _ makeObserver: @escaping @Sendable (EventLoop) -> any LoopObserver
     ) {
-        (self.table, self.limits, self.makeObserver) = (table, limits, makeObserver)
+        methods = table.methods
+        handlers = table.methods.map { $0.handle }
+        names = MethodNames(table.methods.map { ($0.service, $0.name) })
+        (self.limits, self.makeObserver) = (limits, makeObserver)
         callTimeoutMax = limits.callTimeoutMax.nanoseconds
         metrics = ServerMetrics(registry)
     }

@@ -1,0 +1,73 @@
+import EventLoop
+import GoogleRPC
+import Testing
+
+@testable import RPC
+
+@Suite("Client", .timeLimit(.minutes(1)))
+struct ClientTests {
+    @Test("nobody listens: the error names the address")
+    func nobody() async throws {
+        let folder = TemporaryFolder()
+        let loop = try EventLoop.start(.init(name: "client"))
+        defer { loop.stop() }
+        let address = SocketAddress.unix(path: "\(folder.path)/socket")
+        let error = await #expect(throws: ClientError.self) { _ = try await Client.connect(to: address, on: loop) }
+        guard case .connectFailed(let cause) = error else {
+            return #expect(Bool(false), "\(String(describing: error))")
+        }
+        #expect(cause.description.contains(folder.path))
+    }
+
+    @Test("a call whose connection ends fails as lost, later ones too")
+    func lost() async throws {
+        try await TestServer.run(loops: 1) { test in
+            let client = try await test.connect()
+            async let open = Self.outcome { try await client.call(Echo.later, Note("a")) }
+            await test.gate.facts.wait(for: "entered")
+            await test.server.shutdown(grace: .zero)
+            // The last word of the server comes before the end.
+            #expect((await open as? Status)?.code == .unavailable)
+            await #expect(throws: ClientError.connectionLost) { try await client.call(Echo.say, Note("b")) }
+        }
+    }
+
+    @Test("close ends open calls and refuses later ones")
+    func close() async throws {
+        try await TestServer.run(loops: 1) { test in
+            let client = try await test.connect()
+            async let open = Self.outcome { try await client.call(Echo.later, Note("a")) }
+            await test.gate.facts.wait(for: "entered")
+            await client.close()
+            #expect(await open as? ClientError == .closed)
+            await #expect(throws: ClientError.closed) { try await client.call(Echo.say, Note("b")) }
+            await client.close()
+        }
+    }
+
+    /// What a call throws; nil if it is answered.
+    private static func outcome(_ call: () async throws -> Note) async -> (any Error)? {
+        do { _ = try await call() } catch { return error }
+        return nil
+    }
+
+    @Test("the stream ids end below 2³¹")
+    func lastStreamID() async throws {
+        try await TestServer.run(loops: 1) { test in
+            let client = try await Client.connect(
+                to: test.address, on: test.clientLoop, ClientOptions(), firstStreamID: (1 << 31) - 1)
+            #expect(try await client.call(Echo.say, Note("last")).reason == "last")
+            await #expect(throws: ClientError.streamIDsExhausted) { try await client.call(Echo.say, Note("more")) }
+        }
+    }
+
+    @Test("a request too large to carry is not sent, and the connection lives on")
+    func tooLarge() async throws {
+        try await TestServer.run(loops: 1) { test in
+            let client = try await test.connect()
+            let large = Note(String(repeating: "x", count: 5 << 20))
+            await #expect(throws: ClientError.self) { try await client.call(Echo.say, large) }
+            #expect(try await client.call(Echo.say, Note("small")).reason == "small")
+        }
+    }
+}
