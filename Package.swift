@@ -137,8 +137,11 @@ let package = Package(
                 "Daemon",
                 [
                     "cordeed", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
-                    "Store", "EventLoop", "Threading", "Wire", "Calendar", "TestKit", swiftProtobuf, logging,
+                    "Store", "EventLoop", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf, logging,
                 ]),
+            .testTarget(
+                name: "ConformanceTests", dependencies: ["cordeed", "TestKit", "Archive"], exclude: ["go"],
+                swiftSettings: house),
             tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]

@@ -82,13 +82,13 @@ struct BadStartTests {
     @Test("an unknown key is named with the nearest known one, a bad value with what it should be")
     func configuration() async throws {
         let unknown = try DaemonProcess(settings: ["rpc.conections_max": "5"])
-        #expect(try await unknown.process.exitCode() != 0)
+        #expect(try await unknown.process.exitCode() == 78)
         let text = unknown.process.lines.joined(separator: "\n")
         #expect(text.contains("rpc.conections_max"))
         #expect(text.contains("did you mean rpc.connections_max?"))
 
         let bad = try DaemonProcess(settings: ["rpc.connections_max": "many"])
-        #expect(try await bad.process.exitCode() != 0)
+        #expect(try await bad.process.exitCode() == 78)
         #expect(bad.process.lines.joined(separator: "\n").contains("rpc.connections_max"))
     }
 
@@ -101,7 +101,7 @@ struct BadStartTests {
             ("\(folder.path)/none.toml", "none.toml"), (broken, "not TOML"), (unknown, "store.queue_max?"),
         ] {
             let daemon = try DaemonProcess(arguments: ["--config", path])
-            #expect(try await daemon.process.exitCode() != 0)
+            #expect(try await daemon.process.exitCode() == 78)
             let text = daemon.process.lines.joined(separator: "\n")
             #expect(text.contains(path))
             #expect(text.contains(word))

@@ -27,14 +27,22 @@ struct ConcurrencyTests {
         #expect(waiting.map(\.0.rank) == Array(1...20))
         #expect(outcomes.compactMap(\.reason) == [String](repeating: "WAITLIST_FULL", count: 10))
 
-        let promoted = try await inParallel(confirmed) { registration, person in
-            try await person.client.call(WorkshopsMethods.withdraw, .with { $0.name = registration.name }).promotedCount
+        // Ten at once, then ten more: each time as many move up, those who have waited longest.
+        for half in 1...2 {
+            let leaving = Array(confirmed[(half * 10 - 10)..<(half * 10)])
+            let promoted = try await inParallel(leaving) { registration, person in
+                try await person.client.call(
+                    WorkshopsMethods.withdraw, .with { $0.name = registration.name }
+                ).promotedCount
+            }
+            #expect(promoted == [Int32](repeating: 1, count: 10))
+            let after = try await scenario.registrations(of: workshop.name)
+            let seated = Set(after.filter { $0.state == .confirmed }.map(\.name))
+            #expect(seated == Set(confirmed[(half * 10)...].map(\.0.name) + waiting.prefix(half * 10).map(\.0.name)))
+            let queue = after.filter { $0.state == .waitlisted }
+            #expect(queue.map(\.name) == waiting.dropFirst(half * 10).map(\.0.name))
+            #expect(queue.map(\.rank) == Array(waiting.dropFirst(half * 10).indices.map { Int32($0 - half * 10 + 1) }))
         }
-        #expect(promoted == [Int32](repeating: 1, count: 20))
-        let after = try await scenario.registrations(of: workshop.name)
-        #expect(after.map(\.state) == [CordeeWorkshops_Registration.State](repeating: .confirmed, count: 20))
-        // In the order of joining they are those who waited, by rank.
-        #expect(after.map(\.name) == waiting.map(\.0.name))
     }
 
     @Test("withdrawals one after the other move up who has waited longest, each time")

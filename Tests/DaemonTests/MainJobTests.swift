@@ -14,7 +14,7 @@ struct MainJobTests {
         // Four from a school near by, one from a remote school.
         var people: [Scenario.Person] = []
         for id in ["p-0013", "p-0014", "p-0020", "p-0015", "p-0016"] { people.append(try await scenario.person(id)) }
-        let clock = SessionClock(beginsAfter: 6)
+        let clock = SessionClock(beginsAfter: 10)
         let workshop = try await scenario.workshop(capacity: 3, reserve: 1, sessions: clock.sessions)
 
         var registrations: [CordeeWorkshops_Registration] = []

@@ -69,6 +69,22 @@ struct TokenTests {
         _ = try await Scenario.bootstrap(client, boards: ["b-new"], email: "somebody@csbc.example")
     }
 
+    @Test("of many people on one connection, all at once, are never taken for each other", arguments: ["1", "2"])
+    func mixed(loops: String) async throws {
+        let scenario = try await Scenario.start(settings: ["daemon.loops": loops])
+        let ids = ["p-0013", "p-0014", "p-0053", "p-0093"]
+        let people = try await inParallel(ids) { try await scenario.person($0) }
+        let shared = try await scenario.daemon.client()
+        let callers =
+            people.map { (person: $0.name, token: $0.client.token) } + [(person: "", token: String?.none)]
+        let seen = try await inParallel(Array(0..<400)) { index in
+            var client = shared
+            client.token = callers[index % callers.count].token
+            return try await client.call(SystemMethods.whoAmI, .init()).person
+        }
+        #expect(seen == (0..<400).map { callers[$0 % callers.count].person })
+    }
+
     @Test("do not lie in the log or the database")
     func secrecy() async throws {
         let daemon = try await DaemonProcess.serving(settings: ["log.level": "trace"])
