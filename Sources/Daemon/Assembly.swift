@@ -73,14 +73,13 @@ struct Assembly {
         } catch {
             preconditionFailure("the server was shut down before it began")
         }
-        logger.notice(
-            "ready",
-            metadata: [
+        return Daemon(
+            configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
+            overview: [
                 "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
                 "version": "\(DaemonVersion.current)",
                 "modules": "\(registry.modules.map(\.name).joined(separator: ","))",
             ])
-        return Daemon(configuration, logger: logger, loops: loops, workers: workers, store: store, server: server)
     }
 }
 
@@ -143,7 +142,7 @@ extension Assembly {
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
-            effects: effects, pageTokens: pageTokens, now: now, rules: catalog.accessRules)
+            effects: effects, pageTokens: pageTokens, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []
@@ -177,11 +176,11 @@ extension Assembly {
             }
         }
         let log = CallLog(table.methods, logger: logger, metrics: metrics)
-        return { [generation, readers] loop in
+        return { [generation, readers, now] loop in
             guard let bound = readers.first(where: { $0.loop === loop }) else {
                 preconditionFailure("a loop of the server that the daemon did not start")
             }
-            return LoopHost(on: loop, reader: bound.reader.value, generation: generation, log: log)
+            return LoopHost(on: loop, reader: bound.reader.value, generation: generation, log: log, now: now)
         }
     }
 

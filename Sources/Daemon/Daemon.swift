@@ -5,6 +5,7 @@ import Metrics
 public import ModuleKit
 import RPC
 import Store
+import Threading
 
 /// A daemon that serves: what `cordeed` runs, from an assembled configuration and a list of modules.
 public final class Daemon: Sendable {
@@ -14,6 +15,8 @@ public final class Daemon: Sendable {
     private let workers: WorkerPool
     private let store: Store
     private let server: Server
+    /// What the line "ready" tells.
+    private let overview: Logger.Metadata
 
     /// Starts: opens the store, brings the modules' tables up to date, and serves.
     ///
@@ -35,7 +38,7 @@ public final class Daemon: Sendable {
 
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
-        server: Server
+        server: Server, overview: Logger.Metadata
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -43,9 +46,12 @@ public final class Daemon: Sendable {
         self.workers = workers
         self.store = store
         self.server = server
+        self.overview = overview
     }
 
-    /// Waits for SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`.
+    /// Writes the line "ready", then waits for SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`.
+    ///
+    /// The line comes once signals are heeded, not before: whoever reads it and sends one at once sees a clean stop.
     public func stopRequested(reload: @escaping @Sendable () -> Void) async throws(StartError) {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
         let source: SignalSource
@@ -54,6 +60,8 @@ public final class Daemon: Sendable {
         } catch {
             throw .loop(error)
         }
+        ProgramText.giveBackPages()
+        logger.notice("ready", metadata: overview)
         for await signal in signals {
             guard signal == SIGHUP else {
                 logger.notice("stopping", metadata: ["signal": "\(signal)"])
@@ -61,7 +69,8 @@ public final class Daemon: Sendable {
             }
             reload()
         }
-        source.stop()
+        // The source goes on until its loop stops: a second signal does not cut the shutdown short.
+        withExtendedLifetime(source) {}
     }
 
     /// Stops: no new connections, running calls finish within the grace, what was written is on disk.
