@@ -27,10 +27,11 @@ public final class Histogram: Sendable {
 
     public init() { buckets = (0..<Self.bucketCount).map { _ in Counter() } }
 
-    public func record(_ value: Int64) {
+    /// Counts a value that occurred `times` times.
+    public func record(_ value: Int64, times: Int64 = 1) {
         let bits = Int64.bitWidth - max(value, 0).leadingZeroBitCount
-        buckets[min(bits, Self.bucketCount - 1)].add()
-        total.add(max(value, 0))
+        buckets[min(bits, Self.bucketCount - 1)].add(times)
+        total.add(max(value, 0) * times)
     }
 
     public var snapshot: (counts: [Int64], sum: Int64) { (buckets.map(\.value), total.value) }

@@ -77,8 +77,10 @@ private struct ArenaState {
     private var current = 0
     private var cursor: UnsafeMutableRawPointer?
     private var end: UnsafeMutableRawPointer?
-    /// Handed out since the last reset.
-    private var usedByteCount = 0
+    /// What may be handed out without a further look: of the current block, and of what one message may ask for.
+    private var room = 0
+    /// Handed out since the last reset, and `room` on top.
+    private var grantedByteCount = 0
     private(set) var heldByteCount = 0
     private(set) var blocksMadeCount = 0
 
@@ -87,12 +89,22 @@ private struct ArenaState {
     mutating func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
         guard byteCount >= 0, byteCount <= bytesMax else { return nil }
         let rounded = max(byteCount + Self.alignment - 1, Self.alignment) & ~(Self.alignment - 1)
-        guard rounded <= bytesMax - usedByteCount else { return nil }
-        if !fits(rounded) && !advance(toFit: rounded) { return nil }
+        if rounded > room && !makeRoom(rounded) { return nil }
         guard let piece = unsafe cursor else { return nil }
         unsafe cursor = piece + rounded
-        usedByteCount += rounded
+        room -= rounded
         return unsafe piece
+    }
+
+    /// Makes `room` at least `byteCount`; false when the message may not have so much, or the system has no memory.
+    private mutating func makeRoom(_ byteCount: Int) -> Bool {
+        let usedByteCount = grantedByteCount - room
+        guard byteCount <= bytesMax - usedByteCount else { return false }
+        if !fits(byteCount) && !advance(toFit: byteCount) { return false }
+        guard let cursor = unsafe cursor, let end = unsafe end else { return false }
+        room = unsafe min(end - cursor, bytesMax - usedByteCount)
+        grantedByteCount = usedByteCount + room
+        return true
     }
 
     private func fits(_ byteCount: Int) -> Bool {
@@ -127,7 +139,7 @@ private struct ArenaState {
     }
 
     mutating func reset() {
-        usedByteCount = 0
+        (room, grantedByteCount) = (0, 0)
         if heldByteCount > Self.keptBytesMax { releaseBlocks(keeping: 1) }
         if unsafe blocks.isEmpty {
             unsafe (cursor, end) = (nil, nil)

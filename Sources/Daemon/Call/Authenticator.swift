@@ -12,16 +12,18 @@ struct Authenticator: Sendable {
     let operatorUIDs: Set<UInt32>
 
     /// - Throws: UNAUTHENTICATED for a credential that is not valid (any more).
-    func caller(of call: ServerCall, _ credentials: ConnectionCredentials, at now: Timestamp) throws -> Caller {
-        let generation = credentials.host.batchGeneration
+    func caller(of call: ServerCall, _ credentials: ConnectionCredentials) throws -> KnownCaller {
+        let host = credentials.host
+        let generation = host.batchGeneration
         if let known = credentials.known, known.authorizationID == call.authorizationID,
-            known.generation == generation, now < known.caller.validUntil
+            known.generation == generation, host.batchInstant < known.validUntil
         {
-            return known.caller
+            return known
         }
-        let caller = try lookUp(call, at: now, in: credentials.host.reader)
-        credentials.known = (call.authorizationID, generation, caller)
-        return caller
+        let caller = try lookUp(call, at: host.batchInstant, in: host.reader)
+        let known = KnownCaller(caller, authorizationID: call.authorizationID, generation: generation)
+        credentials.known = known
+        return known
     }
 
     private func lookUp(_ call: ServerCall, at now: Timestamp, in db: Reader) throws -> Caller {

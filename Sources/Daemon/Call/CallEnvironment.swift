@@ -10,8 +10,6 @@ struct CallEnvironment: Sendable {
     let authenticator: Authenticator
     let effects: WriteEffects
     let pageTokens: PageTokens
-    /// The instant of now: the wall clock.
-    let now: @Sendable () -> Timestamp
     /// The rule of each method by its path.
     let rules: [String: AccessRule]
 }

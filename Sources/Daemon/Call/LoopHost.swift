@@ -8,28 +8,47 @@ final class LoopHost: LoopObserver {
     let reader: Reader
     let sink: LoopSink
     private let generation: AccessGeneration
+    private let now: @Sendable () -> Timestamp
     private let log: CallLog
+    // Proof for `@exclusivity(unchecked)`, which spares two run-time checks per call: only this object's methods touch
+    // it, on its loop, and none of the tally's methods calls back.
+    @exclusivity(unchecked) private var tally: BatchTally
 
     /// The access generation from before the batch's read transaction: what a look-up in the batch is cached under.
-    private(set) var batchGeneration: UInt64 = 0
+    @exclusivity(unchecked) private(set) var batchGeneration: UInt64 = 0
+    /// The instant of all calls of the batch: they were read together.
+    @exclusivity(unchecked) private(set) var batchInstant = Timestamp.max
 
-    init(on loop: EventLoop, reader: Reader, generation: AccessGeneration, log: CallLog) {
+    init(
+        on loop: EventLoop, reader: Reader, generation: AccessGeneration, log: CallLog,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.reader = reader
         self.generation = generation
         self.log = log
+        self.now = now
+        tally = BatchTally(log)
         sink = LoopSink(loop)
     }
 
     func batchBegan() {
+        batchInstant = now()
+        tally.begin()
         // Read before the transaction begins: see `AccessGeneration`.
         batchGeneration = generation.current
         // It only throws for a connection that is broken, and then each query throws the same.
         try? reader.begin()
     }
 
-    func batchEnded() { reader.end() }
+    func batchEnded() {
+        reader.end()
+        tally.end()
+    }
 
-    func callEnded(_ call: ServerCall, code: StatusCode) { log.ended(call, code: code) }
+    func callEnded(_ call: ServerCall, code: StatusCode) {
+        if code == .ok, tally.take(call) { return }
+        log.ended(call, code: code)
+    }
 
     func callRefused(_ connection: ServerConnection, _ status: Status) { log.refused(status) }
 
@@ -52,7 +71,24 @@ final class LoopSink: CompletionSink {
 /// Who a connection's caller turned out to be; kept with the connection, so that the next call need not look again.
 final class ConnectionCredentials {
     let host: LoopHost
-    var known: (authorizationID: UInt64, generation: UInt64, caller: Caller)?
+    // Proof for `@exclusivity(unchecked)`, here and below: read and written as a whole, on one loop.
+    @exclusivity(unchecked) var known: KnownCaller?
 
     init(host: LoopHost) { self.host = host }
+}
+
+/// A caller as it was looked up, and for what that holds.
+final class KnownCaller {
+    let caller: Caller
+    let authorizationID: UInt64
+    let generation: UInt64
+    /// The same as in the caller, where each call looks at it.
+    let validUntil: Timestamp
+    /// Of the method that was called last, by what it is called again and again.
+    @exclusivity(unchecked) var admission: (entrance: ObjectIdentifier, Admission)?
+
+    init(_ caller: Caller, authorizationID: UInt64, generation: UInt64) {
+        (self.caller, self.authorizationID, self.generation) = (caller, authorizationID, generation)
+        validUntil = caller.validUntil
+    }
 }

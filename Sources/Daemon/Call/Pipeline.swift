@@ -14,7 +14,7 @@ struct Pipeline: HandlerBinder {
         _ method: Method<Request, Response>, _ handler: @escaping @Sendable (Request, ReadCall) throws -> Response
     ) -> ServerMethod {
         serve(method) { request, facts, call, host in
-            call.respond(try handler(request, ReadCall(facts, db: host.reader)))
+            call.respond(try handler(request, ReadCall(consume facts, db: host.reader)))
         }
     }
 
@@ -56,16 +56,24 @@ struct Pipeline: HandlerBinder {
     /// Takes a call as far as its handler.
     private func serve<Request, Response>(
         _ method: Method<Request, Response>,
-        _ handle: @escaping @Sendable (Request, CallFacts, ServerCall, LoopHost) throws -> Void
+        _ handle: @escaping @Sendable (Request, consuming CallFacts, ServerCall, LoopHost) throws -> Void
     ) -> ServerMethod {
         let path = "\(method.service)/\(method.name)"
         guard let rule = environment.rules[path] else { preconditionFailure("\(path) has no access rule") }
-        let entrance = Entrance(method: method, path: path, rule: rule, environment: environment)
+        let entrance = Entrance(path: path, rule: rule, environment)
+        let resourceName = method.resourceName
         return ServerMethod(service: method.service, name: method.name) { call, payload in
             do {
                 guard let credentials = call.connection.attachment as? ConnectionCredentials else { return }
-                let (request, facts) = try entrance.admit(call, payload, credentials)
-                try handle(request, facts, call, credentials.host)
+                let admission = try entrance.admit(call, credentials)
+                let request = try call.decode(Request.self, payload)
+                var violations = Violations()
+                request.validate(&violations)
+                try violations.throwIfAny()
+                let host = credentials.host
+                let facts = try admission.facts(
+                    over: resourceName(request), now: host.batchInstant, language: call.language)
+                try handle(request, facts, call, host)
             } catch {
                 call.fail(failure(error))
             }
@@ -73,31 +81,28 @@ struct Pipeline: HandlerBinder {
     }
 }
 
-/// The steps before the handler of one method.
-private struct Entrance<Request: Message & Validated & Sendable, Response: Message & Sendable>: Sendable {
-    let method: Method<Request, Response>
-    let path: String
-    let rule: AccessRule
-    let environment: CallEnvironment
+/// Who comes in to one method. Not generic over its messages, so that it costs no look-up of types at run time.
+private final class Entrance: Sendable {
+    private let path: String
+    private let rule: AccessRule
+    private let authenticator: Authenticator
+    private let pageTokens: PageTokens
 
-    func admit(
-        _ call: ServerCall, _ payload: RawSpan, _ credentials: ConnectionCredentials
-    ) throws -> (Request, CallFacts) {
-        let now = environment.now()
-        let caller = try environment.authenticator.caller(of: call, credentials, at: now)
-        if case .bootstrap = caller.credential, path != IdentityHandlers.bootstrapTokenPath {
+    init(path: String, rule: AccessRule, _ environment: CallEnvironment) {
+        (self.path, self.rule) = (path, rule)
+        (authenticator, pageTokens) = (environment.authenticator, environment.pageTokens)
+    }
+
+    /// Authenticates, and authorises as far as that needs no look at the request.
+    func admit(_ call: ServerCall, _ credentials: ConnectionCredentials) throws -> Admission {
+        let known = try authenticator.caller(of: call, credentials)
+        if let last = known.admission, last.entrance == ObjectIdentifier(self) { return last.1 }
+        if case .bootstrap = known.caller.credential, path != IdentityHandlers.bootstrapTokenPath {
             throw Status.bootstrapOnly
         }
-        try rule.admit(caller)
-        let request = try call.decode(Request.self, payload)
-        var violations = Violations()
-        request.validate(&violations)
-        try violations.throwIfAny()
-        let standing = try rule.standing(of: caller, over: method.resourceName(request))
-        let facts = CallFacts(
-            caller: caller, standing: standing, now: now, language: call.language, method: path,
-            pageTokens: environment.pageTokens)
-        return (request, facts)
+        let admission = try Admission(of: known.caller, by: rule, to: path, pageTokens: pageTokens)
+        known.admission = (ObjectIdentifier(self), admission)
+        return admission
     }
 }
 

@@ -34,10 +34,20 @@ struct CallLog {
         method.duration.record(microseconds)
         if code == .internal {
             writeInternal(call)
-        } else if logger.logLevel <= .debug {
+        } else if writesAll {
             write(call, code, microseconds)
         }
     }
+
+    /// Counts calls of one method that were answered with OK after the same time.
+    fileprivate func answered(_ methodIndex: Int, count: Int64, microseconds: Int64) {
+        methods[methodIndex].answered.add(count)
+        methods[methodIndex].duration.record(microseconds, times: count)
+    }
+
+    /// Whether each call is written down, not only those that failed.
+    fileprivate var writesAll: Bool { logger.logLevel <= .debug }
+    fileprivate var methodCount: Int { methods.count }
 
     func refused(_ status: Status) {
         refusals.add()
@@ -60,5 +70,47 @@ struct CallLog {
                 "method": "\(call.method.service)/\(call.method.name)", "id": "\(call.id)",
                 "error": "\(call.lastError.map { "\($0)" } ?? "")",
             ])
+    }
+}
+
+/// The calls that were answered with OK in the batch that is being handled. They were read together and their answers
+/// leave together, so one look at the clock does for all, and one addition for all of a method.
+struct BatchTally {
+    private let log: CallLog
+    /// How many, by the index of their method.
+    private var counts: [Int64]
+    /// The methods that are not at zero.
+    private var touched: [Int] = []
+    /// When their bytes were read.
+    private var beganAt: UInt64 = 0
+    private var isOpen = false
+
+    init(_ log: CallLog) {
+        self.log = log
+        counts = [Int64](repeating: 0, count: log.methodCount)
+    }
+
+    mutating func begin() { isOpen = !log.writesAll }
+
+    /// Counts a call with the batch.
+    ///
+    /// - Returns: false for a call that was read at another time than the first one taken, or that is to be written down.
+    mutating func take(_ call: ServerCall) -> Bool {
+        guard isOpen, touched.isEmpty || call.beganAt == beganAt else { return false }
+        beganAt = call.beganAt
+        if counts[call.methodIndex] == 0 { touched.append(call.methodIndex) }
+        counts[call.methodIndex] += 1
+        return true
+    }
+
+    mutating func end() {
+        isOpen = false
+        guard !touched.isEmpty else { return }
+        let microseconds = Int64((EventLoop.nanosecondsNow() &- beganAt) / 1_000)
+        for index in touched {
+            log.answered(index, count: counts[index], microseconds: microseconds)
+            counts[index] = 0
+        }
+        touched.removeAll(keepingCapacity: true)
     }
 }

@@ -9,25 +9,18 @@ public enum ModuleCalls: HandlerContexts {
 
 /// Who calls, when and in which language: what each handler knows of its call.
 public struct CallFacts: Sendable {
-    public let caller: Caller
-    public let standing: Standing
+    let admission: Admission
+    /// The one board that the request is about; nil for all.
+    let board: Substring?
     /// The instant of the call, read once, so that one call sees one time.
     public let now: Timestamp
     public let language: Language
-    /// The method's path, "service/method": page tokens are bound to it.
-    let method: String
-    let pageTokens: PageTokens
 
-    public init(
-        caller: Caller, standing: Standing, now: Timestamp, language: Language, method: String, pageTokens: PageTokens
-    ) {
-        self.caller = caller
-        self.standing = standing
-        self.now = now
-        self.language = language
-        self.method = method
-        self.pageTokens = pageTokens
-    }
+    public var caller: Caller { admission.caller }
+    public var standing: Standing { Standing(permissions: admission.rule.permissions, caller: caller, board: board) }
+    /// The method's path, "service/method": page tokens are bound to it.
+    var method: String { admission.method }
+    var pageTokens: PageTokens { admission.pageTokens }
 }
 
 /// What the three kinds of calls have in common.

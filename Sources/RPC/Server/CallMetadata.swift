@@ -3,12 +3,12 @@ import Wire
 /// What a call's metadata says, read once while the envelope is there; nothing is allocated for the usual keys.
 struct CallMetadata {
     /// Nil for a `content-type` that we do not speak.
-    private(set) var codec: PayloadCodec? = .protobuf
-    private(set) var headers: HeaderSet
+    let codec: PayloadCodec?
+    let headers: HeaderSet
     /// From `traceparent`; nil when it is absent or not valid.
-    private(set) var trace: TraceID?
+    let trace: TraceID?
     /// The other pairs, in order; keys in lower case.
-    private(set) var others: [(key: String, value: String)] = []
+    let others: [(key: String, value: String)]
 
     /// Keys that begin so are the daemon's own between its parts: what comes from outside is dropped (DESIGN §2).
     static let reservedPrefix: StaticString = "cordee-"
@@ -17,9 +17,11 @@ struct CallMetadata {
     ///   - last: the set of the connection's last call.
     ///   - nextID: the connection's counter of credentials seen.
     init(_ request: borrowing RequestView, last: HeaderSet, nextID: inout UInt64) {
-        headers = last
         var authorization = RawSpan()
         var acceptLanguage = RawSpan()
+        var codec: PayloadCodec? = .protobuf
+        var trace: TraceID?
+        var others: [(key: String, value: String)] = []
         for index in 0..<request.metadataCount {
             let key = request.metadataKey(index)
             if key.equals(lowercase: "authorization") {
@@ -34,6 +36,7 @@ struct CallMetadata {
                 others.append((key.text.lowercased(), request.metadataValue(index).text))
             }
         }
+        (self.codec, self.trace, self.others) = (codec, trace, others)
         headers = last.with(authorization: authorization, acceptLanguage: acceptLanguage, nextID: &nextID)
     }
 

@@ -177,8 +177,17 @@ extension ServerCall: Expiring {
 
 extension ServerCall {
     private func append<M: Message>(protobuf message: M) throws(CallFault) {
-        let encoded: EncodedMessage
-        do { encoded = try message.serializedBytes(partial: true) } catch { throw .answerUnencodable }
+        do {
+            try append(try message.serializedBytes(partial: true))
+        } catch let fault as CallFault {
+            throw fault
+        } catch {
+            throw .answerUnencodable
+        }
+    }
+
+    /// Takes the message straight from the encoder: in a variable it would be copied, all 256 bytes of it.
+    private func append(_ encoded: borrowing EncodedMessage) throws(CallFault) {
         try check(encoded.count)
         encoded.withUnsafeBytes { bytes in
             connection.answer { FrameEncoder.appendResponse(to: &$0, streamID: streamID, payload: bytes.bytes) }

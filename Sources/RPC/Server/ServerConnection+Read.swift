@@ -99,7 +99,7 @@ extension ServerConnection {
     /// Finds the method and looks at what stands against the call; then the handler has it.
     private func dispatch(_ streamID: UInt32, _ request: borrowing RequestView, _ now: UInt64) {
         let metadata = CallMetadata(request, last: headers, nextID: &authorizationCount)
-        headers = metadata.headers
+        if headers !== metadata.headers { headers = metadata.headers }
         switch core.names.lookup(service: request.service, method: request.method, last: lastMethodIndex) {
         case .method(let index):
             if let overload { return refuse(streamID, overload.status, metadata) }

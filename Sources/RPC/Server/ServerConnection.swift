@@ -10,23 +10,24 @@ public final class ServerConnection {
     /// Who is at the other end of a Unix socket; nil for TCP.
     public var peer: PeerCredentials? { stream.peer }
     /// What the room above keeps with the connection.
-    public var attachment: AnyObject?
+    @exclusivity(unchecked) public var attachment: AnyObject?
 
     let context: LoopContext
     let core: ServerCore
     let stream: Stream
     /// Calls that are open beyond their batch.
-    var calls: [UInt32: ServerCall] = [:]
+    @exclusivity(unchecked) var calls: [UInt32: ServerCall] = [:]
     /// What the last call told of its caller.
-    var headers = HeaderSet.none
+    @exclusivity(unchecked) var headers = HeaderSet.none
     /// The method of the last call.
-    var lastMethodIndex = 0
+    @exclusivity(unchecked) var lastMethodIndex = 0
     /// How many different credentials came, for `HeaderSet.authorizationID`.
     @exclusivity(unchecked) var authorizationCount: UInt64 = 0
     // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by
     // `handleFrames` alone, which no handler reaches; `state` and `authorizationCount` change in calls that call
     // nothing of ours; `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a
-    // swap; `isClosed` is read and written as a whole.
+    // swap; a call is put into `calls` or taken out without a call of ours in between; `isClosed`, `headers`,
+    // `lastMethodIndex` and `attachment` are read and written as a whole.
     /// Answers that are not written yet.
     @exclusivity(unchecked) var outbound: [UInt8] = []
     @exclusivity(unchecked) var state: ConnectionState

@@ -71,26 +71,27 @@ extension TestDirectory {
     func writeAsOperator<Value: Sendable>(
         at now: Timestamp = now, _ body: @escaping @Sendable (WriteCall) throws -> Value
     ) async throws -> Value {
-        let standing = try AccessRule(CordeeAPI_Access()).standing(of: .operator, over: "")
-        return try await write(facts(.operator, standing, at: now, method: "")) { try body($0) }
+        let rule = AccessRule(.with { $0.allow = [.with { $0.role = .operator }] })
+        return try await write(try facts(.operator, rule, "", over: "", at: now)) { try body($0) }
     }
 
     private func admit<Request: Validated, Response>(
         _ method: Method<Request, Response>, _ request: Request, as caller: Caller, at now: Timestamp
     ) throws -> CallFacts {
         guard let rule = rules[method.name] else { throw Status.notFound(method.name) }
-        try rule.admit(caller)
-        let standing = try rule.standing(of: caller, over: method.resourceName(request))
+        let facts = try facts(caller, rule, method.name, over: method.resourceName(request), at: now)
         var violations = Violations()
         request.validate(&violations)
         try violations.throwIfAny()
-        return facts(caller, standing, at: now, method: method.name)
+        return facts
     }
 
-    private func facts(_ caller: Caller, _ standing: Standing, at now: Timestamp, method: String) -> CallFacts {
-        CallFacts(
-            caller: caller, standing: standing, now: now, language: .fr, method: method,
-            pageTokens: PageTokens(key: [UInt8](repeating: 7, count: 32)))
+    private func facts(
+        _ caller: Caller, _ rule: AccessRule, _ method: String, over resource: String, at now: Timestamp
+    ) throws -> CallFacts {
+        let pageTokens = PageTokens(key: [UInt8](repeating: 7, count: 32))
+        return try Admission(of: caller, by: rule, to: method, pageTokens: pageTokens)
+            .facts(over: resource, now: now, language: .fr)
     }
 
     private func write<Value: Sendable>(
