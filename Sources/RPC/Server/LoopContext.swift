@@ -11,6 +11,8 @@ final class LoopContext {
     let deadlines: DeadlineQueue<ServerCall>
     // Proof for `@exclusivity(unchecked)`: each change is an addition or `publish`, which calls nothing of ours.
     @exclusivity(unchecked) var counts = ServerCounts()
+    // Proof for `@exclusivity(unchecked)`: it is read and changed before a handler is called.
+    @exclusivity(unchecked) var repeated = RepeatedCall()
     var connections: [UInt64: ServerConnection] = [:]
     var drain = Drain.serving
 

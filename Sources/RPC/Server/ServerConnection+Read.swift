@@ -89,37 +89,51 @@ extension ServerConnection {
     private func open(_ streamID: UInt32, _ data: RawSpan, _ now: UInt64) {
         context.counts.requests += 1
         context.beginHandlers()
+        if let payload = context.repeated.payload(in: data, of: id), let last = context.repeated.outcome {
+            return begin(streamID, last, data.extracting(payload), now)
+        }
         do throws(EnvelopeError) {
-            try context.parser.parse(data) { request in dispatch(streamID, request, now) }
+            try context.parser.parse(data) { request in dispatch(streamID, request, data, now) }
         } catch {
             refuse(streamID, ProtocolFault.envelope(error).status, callID: nil)
         }
     }
 
-    /// Finds the method and looks at what stands against the call; then the handler has it.
-    private func dispatch(_ streamID: UInt32, _ request: borrowing RequestView, _ now: UInt64) {
+    /// Finds the method.
+    private func dispatch(_ streamID: UInt32, _ request: borrowing RequestView, _ data: RawSpan, _ now: UInt64) {
         let metadata = CallMetadata(request, last: headers, nextID: &authorizationCount)
-        if headers !== metadata.headers { headers = metadata.headers }
         switch core.names.lookup(service: request.service, method: request.method, last: lastMethodIndex) {
         case .method(let index):
-            if let overload { return refuse(streamID, overload.status, metadata) }
-            guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
-            guard request.timeoutNanoseconds >= 0 else {
-                return refuse(streamID, CallFault.deadlineExceeded.status, metadata)
-            }
             lastMethodIndex = index
-            let call = ServerCall(
-                on: self, streamID, methodIndex: index, codec, consume metadata, beganAt: now,
-                deadline: deadline(after: request.timeoutNanoseconds, from: now))
-            core.handlers[index](call, request.payload)
-            if !call.isFinished { keepOpen(call) }
+            let found = RepeatedCall.Outcome(
+                methodIndex: index, metadata, timeoutNanoseconds: request.timeoutNanoseconds)
+            context.repeated.remember(data, of: id, found)
+            begin(streamID, found, request.payload, now)
         case .unknownService:
+            headers = metadata.headers
             let service = request.service.printable()
             refuse(streamID, CallFault.unknownService(service).status, metadata)
         case .unknownMethod:
+            headers = metadata.headers
             let (service, name) = (request.service.printable(), request.method.printable())
             refuse(streamID, CallFault.unknownMethod(service: service, name: name).status, metadata)
         }
+    }
+
+    /// Looks at what stands against the call; then the handler has it.
+    private func begin(_ streamID: UInt32, _ found: RepeatedCall.Outcome, _ payload: RawSpan, _ now: UInt64) {
+        let metadata = found.metadata
+        if headers !== metadata.headers { headers = metadata.headers }
+        if let overload { return refuse(streamID, overload.status, metadata) }
+        guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
+        guard found.timeoutNanoseconds >= 0 else {
+            return refuse(streamID, CallFault.deadlineExceeded.status, metadata)
+        }
+        let call = ServerCall(
+            on: self, streamID, methodIndex: found.methodIndex, codec, metadata, beganAt: now,
+            deadline: deadline(after: found.timeoutNanoseconds, from: now))
+        core.handlers[found.methodIndex](call, payload)
+        if !call.isFinished { keepOpen(call) }
     }
 
     /// When a call must end, by what its client asks for and what the configuration allows; 0: never.
