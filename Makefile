@@ -10,8 +10,10 @@ PROGRAMS := cordeed cordee
 BUF     := .build-tools/bin/buf
 TIDY    := python3 Tests/Tidy/tidy.py
 BASELINE := proto/baseline/v1.binpb
+# How long each subject is fuzzed.
+SECONDS := 60
 
-.PHONY: help build release run test check lint tidy buf generated proto baseline bench format clean
+.PHONY: help build release run test fuzz sanitize check lint tidy buf generated proto baseline bench thresholds format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 18
@@ -32,6 +34,14 @@ test: ## Run every test; ARGS='--filter Wire' for some
 	ops/bootstrap build test
 	swift test $(DEBUG) --parallel --disable-xctest $(ARGS)
 
+fuzz: ## Fuzz each door of foreign bytes: SECONDS=60 each; SUBJECTS='frames zones' for some
+	ops/bootstrap build
+	Tests/Fuzz/run $(SECONDS) $(SUBJECTS)
+
+sanitize: ## Test the low rooms under the address and thread sanitizers; ARGS=thread for one
+	ops/bootstrap build test
+	Tests/Sanitizers/run $(ARGS)
+
 check: ## Format, layering, documents, proto rules, generated code
 	ops/bootstrap build proto
 	@$(MAKE) --no-print-directory --keep-going lint tidy buf generated
@@ -49,6 +59,8 @@ buf: # names and comments of the proto files, and that v1 still is what it was
 
 generated: # the committed code is what the proto files give
 	ops/generate --check
+	PROTOC_GEN_SWIFT=$(CURDIR)/.build/debug/protoc-gen-swift PROTOC_GEN_CORDEE=$(CURDIR)/.build/debug/protoc-gen-cordee \
+	    Tests/Benchmarks/generate --check
 
 proto: ## Generate Swift and C from proto/
 	ops/bootstrap build proto
@@ -60,11 +72,17 @@ baseline: ## Take the proto files of now as what v1 promises: with a release, se
 
 bench: ## Measure the daemon beside its reference in C; ARGS are passed on
 	ops/bootstrap build
+	swift build $(RELEASE) --product EchoReference
 	swift build $(RELEASE) --product Benchmarks
 	.build-release/release/Benchmarks $(ARGS)
+
+thresholds: ## Compare the allocations and system calls of a call with the kept ones
+	ops/bootstrap build
+	swift build $(RELEASE) --product Benchmarks
+	.build-release/release/Benchmarks --check-thresholds
 
 format: ## Format the Swift that no generator wrote
 	$(TIDY) --handwritten | xargs -d '\n' swift format format --in-place --parallel
 
 clean: ## Remove what was built; the data in ./var stays
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz .build-address .build-thread

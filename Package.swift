@@ -106,25 +106,34 @@ let package = Package(
                 swiftSettings: house),
 
             // Tests, a target for each room
+            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
             tests("Wire", ["Wire", "CProtobufC"]),
-            tests("EventLoop", ["EventLoop", "Threading"]),
-            tests("Calendar", ["Calendar"]),
-            tests("OneRoster", ["OneRoster", "Calendar"]),
-            tests("Archive", ["Archive"]),
-            tests("Store", ["Store", "Threading", "Metrics"]),
-            tests("RPC", ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", swiftProtobuf]),
+            tests("EventLoop", ["EventLoop", "Threading", "TestSupport"]),
+            tests("Calendar", ["Calendar", "TestSupport"]),
+            tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
+            tests("Archive", ["Archive", "TestSupport"]),
+            tests("Store", ["Store", "Threading", "Metrics", "TestSupport"]),
+            tests(
+                "RPC",
+                ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", "TestSupport", swiftProtobuf]),
             tests(
                 "Directory",
                 [
                     "DirectoryModule", "DirectoryAPI", "ModuleKit", "OneRoster", "Archive", "Store", "Metrics",
-                    "Calendar", "CordeeAPI", "RPC", swiftProtobuf,
+                    "Calendar", "CordeeAPI", "RPC", "TestSupport", swiftProtobuf,
                 ]),
             // `cordee` is run by them, from beside the test runner.
             tests(
-                "CLI", ["CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", swiftProtobuf]),
+                "CLI",
+                [
+                    "CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", "TestSupport",
+                    swiftProtobuf,
+                ]),
             .target(
                 name: "TestKit",
-                dependencies: ["RPC", "EventLoop", "Threading", "Wire", "GoogleRPC", "Calendar", swiftProtobuf],
+                dependencies: [
+                    "RPC", "EventLoop", "Threading", "Wire", "GoogleRPC", "Calendar", "TestSupport", swiftProtobuf,
+                ],
                 path: "Tests/TestKit", swiftSettings: house),
             tests(
                 "ModuleKit",
@@ -142,7 +151,8 @@ let package = Package(
             .testTarget(
                 name: "ConformanceTests", dependencies: ["cordeed", "TestKit", "Archive"], exclude: ["go"],
                 swiftSettings: house),
-            tests("CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", swiftProtobuf]),
+            tests(
+                "CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", "TestSupport", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
         ]
 )

@@ -1,5 +1,6 @@
 import Archive
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ZipWriterTests {
@@ -38,12 +39,12 @@ import Testing
 
     @Test("a folder is packed sorted, without hidden names")
     func packsFolder() throws {
-        let folder = TemporaryFolder()
-        folder.write("users.csv", text("u"))
-        folder.write("manifest.csv", text("m"))
-        folder.write(".hidden", text("h"))
-        folder.makeFolder("more")
-        folder.write("more/é.csv", text("é"))
+        let folder = try TemporaryFolder()
+        try folder.write(text("u"), to: "users.csv")
+        try folder.write(text("m"), to: "manifest.csv")
+        try folder.write(text("h"), to: ".hidden")
+        try folder.makeFolder("more")
+        try folder.write(text("é"), to: "more/é.csv")
         let entries = try ZipReader().read(ZipWriter.packFolder(folder.path))
         #expect(entries.map(\.path) == ["manifest.csv", "more/é.csv", "users.csv"])
         #expect(entries.map(\.bytes) == [text("m"), text("é"), text("u")])
@@ -51,8 +52,8 @@ import Testing
 
     @Test("links, missing folders and too much are refused by name")
     func refusesFolder() throws {
-        let folder = TemporaryFolder()
-        folder.write("a", text("12345"))
+        let folder = try TemporaryFolder()
+        try folder.write(text("12345"), to: "a")
         #expect(throws: ArchiveError.entryTooLarge(path: folder.path + "/a", bytesMax: 4)) {
             try ZipWriter.packFolder(folder.path, limits: ZipLimits(entryBytesMax: 4))
         }

@@ -1,5 +1,6 @@
 import SwiftProtobuf
 import CordeeAPI
+import TestSupport
 
 @testable import CordeeCLI
 
@@ -10,10 +11,7 @@ import CordeeAPI
 /// cordee/system/v1/system.proto cheeses.proto`
 enum DescriptorFixture {
     /// The folder of this target's fixtures.
-    static let folder: String = {
-        let parts = #filePath.split(separator: "/").dropLast(2)
-        return "/" + parts.joined(separator: "/") + "/Fixtures/cli"
-    }()
+    static let folder = Fixture.path("cli")
 
     /// Read once for all tests: a debug build takes its time over them.
     private static let read = Result { () throws -> [Google_Protobuf_FileDescriptorProto] in

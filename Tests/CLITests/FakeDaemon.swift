@@ -3,6 +3,7 @@ import EventLoop
 import Metrics
 import RPC
 import SwiftProtobuf
+import TestSupport
 import Threading
 
 @testable import CordeeCLI
@@ -28,7 +29,6 @@ struct FakeDaemon: Sendable {
         do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
         await daemon.server.shutdown(grace: .zero)
         loop.stop()
-        folder.remove()
         try result.get()
     }
 

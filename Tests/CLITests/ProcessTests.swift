@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CordeeCLI
@@ -93,7 +94,6 @@ struct ProcessTests {
     @Test("without a daemon the client's own commands are still listed, and one line says what is missing")
     func noDaemon() async throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         let socket = folder.path + "/none"
         let environment = ["CORDEE_SOCKET": socket, "LANG": "en_CA.UTF-8"]
         let help = try await ClientProcess.run(["--help"], environment: environment, in: folder)
@@ -115,7 +115,6 @@ struct ProcessTests {
     @Test("output that cannot be written is a failure, not a silent half")
     func fullDisk() async throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         let result = try await ClientProcess.run(["--lang", "en", "version"], output: "/dev/full", in: folder)
         #expect(result.exitCode == 74)
         #expect(result.errors == "cordee: the output could not be written in full\n")
@@ -125,8 +124,8 @@ struct ProcessTests {
     func folderAsBytes() async throws {
         try await FakeDaemon.run { daemon in
             let folder = try daemon.folder.makeFolder("roster")
-            _ = try daemon.folder.write("a,b\n", to: "roster/b.csv")
-            _ = try daemon.folder.write("c\n", to: "roster/a.csv")
+            try daemon.folder.write("a,b\n", to: "roster/b.csv")
+            try daemon.folder.write("c\n", to: "roster/a.csv")
             var pictures: [String] = []
             for _ in 0..<2 {
                 let made = try await ClientProcess.run(

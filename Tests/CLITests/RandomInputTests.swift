@@ -1,4 +1,5 @@
 import RPC
+import TestSupport
 import Testing
 
 @testable import CordeeCLI
@@ -17,7 +18,7 @@ struct RandomInputTests {
 
     @Test("a random command line", arguments: UInt64(0)..<100)
     func commandLine(seed: UInt64) async {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed)
         let count = Int(random.next() % 7)
         // Half of them begin as commands that go far.
         let start =
@@ -32,7 +33,7 @@ struct RandomInputTests {
 
     @Test("an answer whose values are not what the descriptors say", arguments: UInt64(0)..<40)
     func answer(seed: UInt64) async {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed)
         let answers = (0..<3).map { _ in Self.json(&random, depth: 5) }
         for words in [["cheeses", "list"], ["cheeses", "turn", "x"], ["cheeses", "list", "--print", "turns.keeper"]] {
             let run = ScriptedRun { (_, request) throws(Failure) in answers[request["pageToken"] == nil ? 0 : 1] }
@@ -48,7 +49,7 @@ struct RandomInputTests {
     ]
 
     /// An object, with anything in it down to a depth.
-    private static func json(_ random: inout SplitMix, depth: Int) -> String {
+    private static func json(_ random: inout Random, depth: Int) -> String {
         switch depth == 5 ? 7 : depth == 0 ? random.next() % 5 : random.next() % 9 {
         case 0: return "null"
         case 1: return "true"

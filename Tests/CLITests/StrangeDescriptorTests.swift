@@ -1,5 +1,6 @@
 import RPC
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @testable import CordeeCLI
@@ -8,7 +9,7 @@ import Testing
 struct StrangeDescriptorTests {
     @Test("descriptors with wrong names, kinds and references at random places", arguments: UInt64(0)..<40)
     func damaged(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed)
         let files = try DescriptorFixture.files().map { file in
             var file = file
             for index in file.messageType.indices { damage(&file.messageType[index], &random) }
@@ -27,7 +28,7 @@ struct StrangeDescriptorTests {
         useAll(of: Catalog(files))
     }
 
-    private func damage(_ message: inout Google_Protobuf_DescriptorProto, _ random: inout SplitMix) {
+    private func damage(_ message: inout Google_Protobuf_DescriptorProto, _ random: inout Random) {
         for index in message.field.indices where random.chance(of: 4) {
             switch random.next() % 6 {
             case 0: message.field[index].name = random.name()
@@ -94,18 +95,7 @@ struct StrangeDescriptorTests {
     }
 }
 
-/// Sebastiano Vigna's generator: the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
-    }
-
+extension Random {
     mutating func chance(of one: UInt64) -> Bool { next() % one == 0 }
 
     mutating func name() -> String {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CordeeCLI
@@ -8,7 +9,7 @@ struct TableTests {
         "a random table is never wider than the terminal, as long as each column can have its least",
         arguments: UInt64(0)..<200)
     func fits(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed)
         let letters = ["a", "é", "漢", " ", "e\u{301}", "👩‍🏫", "z"]
         func text(_ max: UInt64) -> String {
             (0..<random.next() % (max + 1)).map { _ in letters[Int(random.next() % 7)] }.joined()

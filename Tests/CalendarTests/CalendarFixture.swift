@@ -1,5 +1,6 @@
 import Calendar
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// `Fixtures/calendar.json`: six zone files and what another reader (Python's zoneinfo) makes of them.
@@ -44,9 +45,7 @@ struct CalendarFixture: Sendable {
     }
 
     init() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let data = try Data(contentsOf: folder.appending(path: "Fixtures/calendar.json"))
-        let file = try JSONDecoder().decode(File.self, from: data)
+        let file = try Fixture.json("calendar.json", as: File.self)
         for (name, bytes) in file.zones {
             files[name] = [UInt8](bytes)
             zones[name] = try TimeZoneRules(tzif: [UInt8](bytes))
@@ -56,21 +55,6 @@ struct CalendarFixture: Sendable {
     }
 
     func zone(_ name: String) throws -> TimeZoneRules { try #require(zones[name]) }
-}
-
-/// A seeded generator (SplitMix64), so that a failure can be run again.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
 }
 
 func instant(_ text: String) throws -> Timestamp { try #require(Timestamp(text)) }

@@ -1,5 +1,5 @@
 import CordeeAPI
-import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite struct LanguageTests {
@@ -21,13 +21,7 @@ import Testing
         let lookup: Lookup
         let tags: Tags
 
-        init() throws {
-            let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            let decoder = JSONDecoder()
-            decoder.keyDecodingStrategy = .convertFromSnakeCase
-            self = try decoder.decode(
-                Cases.self, from: Data(contentsOf: tests.appending(path: "Fixtures/language.json")))
-        }
+        init() throws { self = try Fixture.json("language.json", isSnakeCase: true) }
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Keys.self)

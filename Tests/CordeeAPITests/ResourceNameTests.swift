@@ -1,5 +1,6 @@
 import CordeeAPI
 import DirectoryAPI
+import TestSupport
 import Testing
 import WorkshopsAPI
 
@@ -37,7 +38,7 @@ import WorkshopsAPI
 
     @Test("the type and its pattern agree on every text near a name", arguments: UInt64(0)..<50)
     func agree(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed)
         let signs = Array("boards/b1/workshops/w-2{}é ~")
         for _ in 0..<200 {
             var text = Array("boards/b1/workshops/w-2")
@@ -77,18 +78,5 @@ import WorkshopsAPI
         #expect(ResourcePattern.isAnyName("boards/b") && ResourcePattern.isAnyName("boards/b/workshops/w"))
         #expect(!ResourcePattern.isAnyName("") && !ResourcePattern.isAnyName("boards"))
         #expect(!ResourcePattern.isAnyName("boards/b/workshops") && !ResourcePattern.isAnyName("boards//w/x"))
-    }
-}
-
-/// A small seeded generator: a failure is repeated by its seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import EventLoop
@@ -9,7 +10,9 @@ import Testing
 #endif
 
 @Suite struct ConnectTests {
-    let folder = TemporaryFolder()
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func outcome(
         of address: SocketAddress, on loop: EventLoop

@@ -1,10 +1,13 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EventLoop
 
 @Suite struct EchoTests {
-    let folder = TemporaryFolder()
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     enum Transport: CaseIterable { case unix, tcp4, tcp6 }
 

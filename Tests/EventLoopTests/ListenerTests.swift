@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import EventLoop
@@ -9,7 +10,9 @@ import Testing
 #endif
 
 @Suite struct ListenerTests {
-    let folder = TemporaryFolder()
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func failure(_ body: () throws(EventLoopError) -> Void) -> EventLoopError? {
         do throws(EventLoopError) { try body() } catch { return error }
@@ -92,7 +95,7 @@ import Testing
     @Test("the file has the mode that was asked for, whatever the umask, and the group")
     func mode() async throws {
         await #expect(processExitsWith: .success) {
-            let folder = TemporaryFolder()
+            let folder = try TemporaryFolder()
             defer { withExtendedLifetime(folder) {} }
             for mask: mode_t in [0, 0o022, 0o077] {
                 for mode: UInt32 in [0o600, 0o660, 0o666] {
@@ -149,7 +152,7 @@ import Testing
     @Test("without descriptors left, connections wait, the failure is counted, and it goes on by itself")
     func outOfDescriptors() async throws {
         await #expect(processExitsWith: .success) {
-            let folder = TemporaryFolder()
+            let folder = try TemporaryFolder()
             defer { withExtendedLifetime(folder) {} }
             let address = SocketAddress.unix(path: folder.file("socket"))
             try await withLoops(1) { loops in

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import EventLoop
@@ -9,7 +10,9 @@ import Testing
 #endif
 
 @Suite struct StopTests {
-    let folder = TemporaryFolder()
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     @Test("a stop closes every handle, ends open streams with an error, and calls no timer")
     func closesAll() async throws {
@@ -93,7 +96,7 @@ import Testing
                 while readdir(entries) != nil { count += 1 }
                 return count
             }
-            let folder = TemporaryFolder()
+            let folder = try TemporaryFolder()
             defer { withExtendedLifetime(folder) {} }
             func cycle() async throws {
                 let loops = try (0..<2).map { try EventLoop.start(.init(name: "test-\($0)")) }

@@ -1,4 +1,5 @@
 import OneRoster
+import TestSupport
 import Testing
 
 /// Any bytes give a reading.

@@ -1,27 +1,16 @@
-import FoundationEssentials
 import OneRoster
+import TestSupport
 import Testing
 
 /// The acceptance data in `Tests/Fixtures`.
 enum RosterFixture {
-    static var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
-    }
-
     /// The files of a set, by name.
     static func files(_ set: String) throws -> [String: [UInt8]] {
-        let path = folder.appending(path: set).path
-        var files: [String: [UInt8]] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-            files[name] = [UInt8](try Data(contentsOf: URL(filePath: path + "/" + name)))
-        }
-        return files
+        Dictionary(uniqueKeysWithValues: try Fixture.files(in: set).map { ($0.path, $0.bytes) })
     }
 
     static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: name)))
+        try Fixture.json(name, as: type, isSnakeCase: true)
     }
 
     static func roster(_ set: String) throws -> Roster {
@@ -105,20 +94,5 @@ struct SmallSet {
             let place = problem.line.map { "\(problem.file):\($0)" } ?? problem.file
             return "\(problem.code.rawValue) \(place)" + (problem.column.map { " \($0)" } ?? "")
         }
-    }
-}
-
-/// A seeded generator (SplitMix64), so that a failure can be run again.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -2,6 +2,7 @@ import EventLoop
 import GoogleRPC
 import RPC
 import SwiftProtobuf
+import TestSupport
 import Testing
 import Wire
 
@@ -141,7 +142,7 @@ struct BadInputTests {
     @Test("any bytes at all: the server lives and answers others", arguments: UInt64(0)..<30)
     func randomBytes(seed: UInt64) async throws {
         try await TestServer.run(loops: 1 + Int(seed % 2)) { test in
-            var random = SeededRandom(state: seed)
+            var random = Random(seed: seed)
             let peer = try await RawPeer(to: test)
             for _ in 0..<40 { peer.send(Self.noise(&random)) }
             // Whether the noise left half a frame open is not known: another connection tells.
@@ -154,7 +155,7 @@ struct BadInputTests {
     }
 
     /// Pure noise, a well-framed noise, or a good frame with some bytes changed.
-    private static func noise(_ random: inout SeededRandom) -> [UInt8] {
+    private static func noise(_ random: inout Random) -> [UInt8] {
         func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in .random(in: 0 ... .max, using: &random) } }
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return bytes(.random(in: 0..<30, using: &random))

@@ -1,5 +1,6 @@
 import EventLoop
 import GoogleRPC
+import TestSupport
 import Testing
 
 @testable import RPC
@@ -8,7 +9,7 @@ import Testing
 struct ClientTests {
     @Test("nobody listens: the error names the address")
     func nobody() async throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let loop = try EventLoop.start(.init(name: "client"))
         defer { loop.stop() }
         let address = SocketAddress.unix(path: "\(folder.path)/socket")

@@ -1,4 +1,5 @@
 import EventLoop
+import TestSupport
 import Testing
 
 @testable import RPC
@@ -23,7 +24,7 @@ struct DeadlineQueueTests {
         defer { loop.stop() }
         let (expected, expired, left): ([UInt64], [UInt64], Int) = await withCheckedContinuation { continuation in
             loop.execute {
-                var random = SeededRandom(state: seed)
+                var random = Random(seed: seed)
                 let queue = DeadlineQueue<Item>(on: loop)
                 let now = EventLoop.nanosecondsNow()
                 var expired: [UInt64] = []

@@ -5,6 +5,7 @@
 #endif
 import Metrics
 import Store
+import TestSupport
 import Testing
 
 @Suite("The data folder")
@@ -50,7 +51,7 @@ struct DataLockTests {
         let text = Array(String(repeating: "not a database, but somebody's work. ", count: 300).utf8)
         try folder.write(text, to: "cordee.db")
         #expect(opening(folder.path + "/cordee.db").storeError == .notADatabase(path: folder.path + "/cordee.db"))
-        #expect(try folder.bytes(of: "cordee.db") == text)
+        #expect(try folder.read("cordee.db") == text)
     }
 
     @Test("the database and the lock can be read by their owner alone")

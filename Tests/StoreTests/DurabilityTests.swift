@@ -1,4 +1,5 @@
 import Store
+import TestSupport
 import Testing
 import Threading
 
@@ -21,7 +22,7 @@ struct DurabilityTests {
         defer { test.store.close() }
         let copy = try TemporaryFolder()
         for id in 1...20 { try await test.add(id) }
-        for name in ["cordee.db", "cordee.db-wal"] { try copy.write(try test.folder.bytes(of: name), to: name) }
+        for name in ["cordee.db", "cordee.db-wal"] { try copy.write(try test.folder.read(name), to: name) }
         let second = try TestStore(in: copy)
         defer { second.store.close() }
         #expect(try second.ids() == Array(1...20))
@@ -57,8 +58,8 @@ struct DurabilityTests {
         let test = try TestStore()
         try await test.add(1)
         test.store.close()
-        #expect(test.folder.contents.sorted() == ["cordee.db", "lock"])
-        #expect(try test.folder.bytes(of: "lock") == [])
+        #expect(test.folder.contents == ["cordee.db", "lock"])
+        #expect(try test.folder.read("lock") == [])
     }
 
     /// One thing that a client does; the model says what must come of it.

@@ -1,4 +1,5 @@
 import Store
+import TestSupport
 import Testing
 import Threading
 
@@ -29,7 +30,7 @@ struct HealthTests {
         let first = try TestStore(in: folder)
         for id in 1...2000 { first.store.submit("add", deliver: CountingSink(), Self.adding(id), { _ in }) }
         first.store.close()
-        var bytes = try folder.bytes(of: "cordee.db")
+        var bytes = try folder.read("cordee.db")
         // The last page is one of the table's leaves.
         for index in bytes.indices.suffix(4096).prefix(64) { bytes[index] = 0xFF }
         try folder.write(bytes, to: "cordee.db")
@@ -39,7 +40,7 @@ struct HealthTests {
         await checked.opened()
         #expect(test.store.health == .failing(.corrupt))
         test.store.close()
-        #expect(try folder.bytes(of: "lock") != [])
+        #expect(try folder.read("lock") != [])
     }
 
     private static func adding(_ id: Int) -> @Sendable (Transaction) throws -> Int {

@@ -1,11 +1,11 @@
-import FoundationEssentials
 import Store
+import TestSupport
 import Testing
 
 @Suite("Language: order and search")
 struct LanguageTests {
     /// What of the acceptance data is about order.
-    private struct Fixture: Decodable {
+    private struct Expected: Decodable {
         struct Sort: Decodable {
             var input, frenchOfCanada, names, namesByFamily: [String]
             enum CodingKeys: String, CodingKey {
@@ -15,12 +15,6 @@ struct LanguageTests {
             }
         }
         var sort: Sort
-
-        static func load(from file: String = #filePath) throws -> Fixture {
-            let tests = file.split(separator: "/").dropLast(2).joined(separator: "/")
-            let data = try Data(contentsOf: URL(filePath: "/\(tests)/Fixtures/language.json"))
-            return try JSONDecoder().decode(Fixture.self, from: data)
-        }
     }
 
     private func sorted(_ texts: [String], by key: (String) -> [UInt8]) -> [String] {
@@ -29,13 +23,13 @@ struct LanguageTests {
 
     @Test("words that differ in accents only sort as fr-CA expects")
     func accents() throws {
-        let sort = try Fixture.load().sort
+        let sort = try Fixture.json("language.json", as: Expected.self).sort
         #expect(sorted(sort.input) { SortKey.make($0) } == sort.frenchOfCanada)
     }
 
     @Test("names sort by family name, then given name")
     func names() throws {
-        let sort = try Fixture.load().sort
+        let sort = try Fixture.json("language.json", as: Expected.self).sort
         let sorted = sorted(sort.names) { name in
             SortKey.make(name.split(separator: " ").reversed().map(String.init))
         }
@@ -55,7 +49,7 @@ struct LanguageTests {
     func inTheDatabase() async throws {
         let test = try TestStore()
         defer { test.store.close() }
-        let sort = try Fixture.load().sort
+        let sort = try Fixture.json("language.json", as: Expected.self).sort
         try await test.store.write("fill") { db in
             for (index, word) in sort.input.enumerated() {
                 try db.execute("INSERT INTO t (id, n, bytes) VALUES (?1, 0, ?2)", index + 1, SortKey.make(word))

@@ -1,5 +1,6 @@
 import Metrics
 import Store
+import TestSupport
 import Testing
 import Threading
 

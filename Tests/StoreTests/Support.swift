@@ -1,57 +1,7 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 import Metrics
 import Store
+import TestSupport
 import Threading
-
-/// A folder for one test, removed with everything in it at the end.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/cordee-store-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw StoreError.folder(path: "/tmp", code: errno) }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        chmod(path, 0o700)
-        for name in contents { unlink(path + "/" + name) }
-        rmdir(path)
-    }
-
-    var contents: [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    func bytes(of name: String) throws -> [UInt8] {
-        let file = open(path + "/" + name, O_RDONLY)
-        guard file >= 0 else { throw StoreError.folder(path: name, code: errno) }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: Int(lseek(file, 0, SEEK_END)))
-        guard pread(file, &bytes, bytes.count, 0) == bytes.count else { throw StoreError.io(code: errno) }
-        return bytes
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws {
-        let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        guard file >= 0 else { throw StoreError.folder(path: name, code: errno) }
-        defer { close(file) }
-        guard pwrite(file, bytes, bytes.count, 0) == bytes.count else { throw StoreError.io(code: errno) }
-    }
-}
 
 /// A store in a folder of its own, with one table `t (id INTEGER PRIMARY KEY, n INTEGER)` and one row (0, 0).
 struct TestStore {
@@ -173,20 +123,6 @@ final class CountingSink: CompletionSink {
     func deliver(_ batch: [@Sendable () -> Void]) {
         batches.withLock { $0.append(batch.count) }
         for answer in batch { answer() }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }
 

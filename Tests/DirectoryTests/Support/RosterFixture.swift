@@ -1,22 +1,13 @@
 import Archive
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The acceptance data in `Tests/Fixtures`.
 enum RosterFixture {
-    static var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures")
-    }
-
     /// The files of a set, by name.
     static func files(_ set: String) throws -> [String: [UInt8]] {
-        let path = folder.appending(path: set).path
-        var files: [String: [UInt8]] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-            files[name] = [UInt8](try Data(contentsOf: URL(filePath: path + "/" + name)))
-        }
-        return files
+        Dictionary(uniqueKeysWithValues: try Fixture.files(in: set).map { ($0.path, $0.bytes) })
     }
 
     /// A set, zipped, after a change of its files.
@@ -29,9 +20,7 @@ enum RosterFixture {
     }
 
     static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: name)))
+        try Fixture.json(name, as: type, isSnakeCase: true)
     }
 }
 

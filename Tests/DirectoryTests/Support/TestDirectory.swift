@@ -4,6 +4,7 @@ import Metrics
 import ModuleKit
 import Store
 import Synchronization
+import TestSupport
 
 @testable import DirectoryModule
 

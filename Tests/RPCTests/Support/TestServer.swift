@@ -1,5 +1,6 @@
 import EventLoop
 import Metrics
+import TestSupport
 
 @testable import RPC
 
@@ -12,9 +13,10 @@ final class TestServer: Sendable {
     let facts = Recorder<String>()
     let server: Server
     let address: SocketAddress
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
 
     private init(_ loopCount: Int, _ limits: ServerLimits, _ more: [ServerMethod]) throws {
+        folder = try TemporaryFolder()
         loops = try (0..<loopCount).map { try EventLoop.start(.init(name: "server-\($0)")) }
         clientLoop = try EventLoop.start(.init(name: "client"))
         address = .unix(path: "\(folder.path)/socket")

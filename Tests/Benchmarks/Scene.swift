@@ -1,0 +1,152 @@
+import Archive
+import CordeeAPI
+import DirectoryAPI
+import EchoAPI
+import FoundationEssentials
+import EventLoop
+import RPC
+import SwiftProtobuf
+import TestKit
+import WorkshopsAPI
+
+/// A board with its staff and one published workshop in a daemon: what the benchmarks call about.
+struct Scene {
+    let lead: TestClient
+    /// The lead's access token.
+    let token: String
+    let workshop: String
+    /// The names of the staff.
+    let people: [String]
+
+    private static let board = "b-csrb"
+    private static let leadEmail = "cstamour@csrb.example"
+
+    /// Founds the board in a daemon with an empty database.
+    ///
+    /// - Parameter teachers: how many more people than the acceptance data has.
+    static func found(in server: ServerUnderTest, teachers: Int) async throws -> Scene {
+        let connection = try await connect(to: server)
+        let nobody = TestClient(connection, token: nil, language: nil)
+        let founded = try await nobody.call(
+            IdentityMethods.bootstrap,
+            .with {
+                $0.boards = [board, "b-cscgp", "b-csbc"]
+                $0.email = leadEmail
+            })
+        let token = try await nobody.with(token: founded.token).call(IdentityMethods.createToken, .init()).token
+        let lead = nobody.with(token: token)
+        let zip = try roster(teachers: teachers)
+        _ = try await lead.call(
+            DirectoryMethods.importRoster,
+            .with {
+                $0.boards = founded.boards
+                $0.roster = zip
+            })
+        return Scene(
+            lead: lead, token: token, workshop: try await workshop(for: lead),
+            people: try await people(of: founded.boards[0], for: lead))
+    }
+
+    private static func connect(to server: ServerUnderTest) async throws -> Client {
+        try await Client.connect(to: .unix(path: server.socketPath), on: Patience.loop)
+    }
+
+    /// The acceptance data with more teachers of one school.
+    private static func roster(teachers: Int) throws -> Data {
+        var users = ""
+        var roles = ""
+        for number in 1...teachers {
+            users +=
+                "x-\(number),,,true,x-\(number),,Prénom,Nom,,,x-\(number)@csrb.example,,,,,,,,,,,s-01,,enseignement,fr\n"
+            roles += "r-x-\(number),,,x-\(number),primary,teacher,2026-09-01,,s-01,\n"
+        }
+        let files = try Fixture.files(in: "oneroster_1.2").filter { $0.path.hasSuffix(".csv") }.map { file in
+            switch file.path {
+            case "users.csv": (path: file.path, bytes: file.bytes + users.utf8)
+            case "roles.csv": (path: file.path, bytes: file.bytes + roles.utf8)
+            default: file
+            }
+        }
+        return Data(try ZipWriter.pack(files))
+    }
+
+    private static func people(of board: String, for lead: TestClient) async throws -> [String] {
+        var names: [String] = []
+        var page = ""
+        repeat {
+            let answer = try await lead.call(
+                DirectoryMethods.listPeople,
+                .with {
+                    $0.parent = board
+                    $0.pageSize = 1_000
+                    $0.pageToken = page
+                })
+            names += answer.people.map(\.name)
+            page = answer.nextPageToken
+        } while !page.isEmpty
+        return names
+    }
+
+    /// A published workshop that takes everybody.
+    static func workshop(for lead: TestClient) async throws -> String {
+        let draft = try await lead.call(
+            WorkshopsMethods.createWorkshop,
+            .with {
+                $0.workshop.title = ["fr": "Les fractions avec des robots", "en": "Fractions with robots"]
+                $0.workshop.capacity = 100_000
+                $0.workshop.sessions = [
+                    .with {
+                        $0.startLocal = "2099-11-24T15:45:00"
+                        $0.endLocal = "2099-11-24T17:15:00"
+                        $0.zone = "America/Toronto"
+                    }
+                ]
+            })
+        return try await lead.call(WorkshopsMethods.publishWorkshop, .with { $0.name = draft.name }).workshop.name
+    }
+
+    // MARK: Calls
+
+    /// An echo of a message of 100 bytes.
+    ///
+    /// - Parameter isFrench: with accents. Texts of ASCII alone are checked and copied faster by the Swift runtime, and
+    ///   not at all by the reference.
+    func echo(isFrench: Bool = false) throws -> EncodedCalls {
+        let text =
+            isFrench
+            ? "Les fractions avec des robots : une séance pour les écoles éloignées, le mardi 4 mars à 15 h."
+            : "Fractions with robots: a session for the remote schools of the board, on Tuesday 4 March at 3 p.m."
+        guard text.utf8.count == 98 else { throw BenchmarkError("the text has \(text.utf8.count) bytes") }
+        var calls = EncodedCalls()
+        try calls.append(EchoMethods.echo, .with { $0.text = text }, token: token)
+        return calls
+    }
+
+    func getWorkshop() throws -> EncodedCalls {
+        var calls = EncodedCalls()
+        try calls.append(WorkshopsMethods.getWorkshop, .with { $0.name = workshop }, token: token)
+        return calls
+    }
+
+    /// Each of the staff registers in a new workshop.
+    func registrations() async throws -> EncodedCalls {
+        let workshop = try await Self.workshop(for: lead)
+        var calls = EncodedCalls()
+        for person in people {
+            try calls.append(
+                WorkshopsMethods.register,
+                .with {
+                    $0.workshop = workshop
+                    $0.person = person
+                }, token: token)
+        }
+        return calls
+    }
+
+    /// What the daemon answers at once: who it is.
+    func info() throws -> EncodedCalls {
+        var calls = EncodedCalls()
+        try calls.append(SystemMethods.getInfo, .init(), token: token)
+        return calls
+    }
+}
