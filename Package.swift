@@ -42,6 +42,20 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target
     ]
 }
 
+/// The fuzzer's subjects: with its driver for `Tests/Fuzz/run`, which sets CORDEE_FUZZ and builds with -enable-testing,
+/// else with the tests that replay what it found. They see internal symbols, so a plain release build has neither.
+let subjects: [Target.Dependency] = [
+    "Wire", "RPC", "CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "Archive", "OneRoster", "Calendar", swiftProtobuf,
+]
+let fuzzing: Target =
+    Context.environment["CORDEE_FUZZ"] != nil
+    ? .executableTarget(
+        name: "Fuzz", dependencies: subjects, path: "Tests/Fuzz", exclude: ["Replay", "run", "make-seeds"],
+        sources: ["Subjects", "Driver"], swiftSettings: house)
+    : .testTarget(
+        name: "FuzzReplayTests", dependencies: subjects + ["TestSupport"], path: "Tests/Fuzz",
+        exclude: ["Driver", "run", "make-seeds"], sources: ["Subjects", "Replay"], swiftSettings: house)
+
 let package = Package(
     name: "cordee",
     products: [
@@ -154,5 +168,29 @@ let package = Package(
             tests(
                 "CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", "TestSupport", swiftProtobuf]),
             tests("Generator", ["protoc-gen-cordee", "CordeeAPI", "RPC", swiftProtobuf, pluginLibrary]),
+            .executableTarget(
+                name: "SeededRace", dependencies: ["Threading"], path: "Tests/Sanitizers/SeededRace",
+                swiftSettings: house),
+            fuzzing,
+
+            // Benchmarks: `make bench`
+            .target(
+                name: "EchoAPI", dependencies: ["RPC", "CordeeAPI", swiftProtobuf], path: "Tests/Benchmarks/EchoAPI",
+                swiftSettings: house),
+            .target(name: "CLoad", path: "Tests/Benchmarks/Load"),
+            .target(name: "CCounting", path: "Tests/Benchmarks/Counting"),
+            .executableTarget(
+                name: "EchoReference", dependencies: ["CUV", "CProtobufC", "CWire"], path: "Tests/Benchmarks/Reference",
+                exclude: ["note.proto"]),
+            .executableTarget(
+                name: "Benchmarks",
+                dependencies: [
+                    "EchoAPI", "CLoad", "CCounting", "TestKit", "Daemon", "ModuleKit", "DirectoryModule",
+                    "WorkshopsModule", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "RPC", "Wire", "EventLoop",
+                    "Archive", "Calendar", "Threading", swiftProtobuf, logging, argumentParser,
+                ],
+                path: "Tests/Benchmarks",
+                exclude: ["README.md", "EchoAPI", "Load", "Counting", "Reference", "Thresholds", "Proto", "generate"],
+                swiftSettings: house),
         ]
 )
