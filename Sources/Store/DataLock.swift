@@ -57,7 +57,8 @@ public final class DataLock: Sendable {
         let flags = O_RDWR | O_CREAT | O_CLOEXEC
         var file = unsafe open(path, flags, 0o600)
         if file < 0 && errno == ENOENT {
-            guard unsafe mkdir(folder, 0o700) == 0 else { throw .folder(path: folder, code: errno) }
+            // A folder that is there and takes no file (one of the kernel's) is told by the file, below.
+            guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .folder(path: folder, code: errno) }
             file = unsafe open(path, flags, 0o600)
         }
         guard file >= 0 else { throw .folder(path: path, code: errno) }
