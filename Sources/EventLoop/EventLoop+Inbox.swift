@@ -24,6 +24,22 @@ extension EventLoop {
         submit(work)
     }
 
+    /// As `execute`, but after the loop has looked at its sockets: for what goes on in slices and must not hold them up.
+    ///
+    /// On the loop's thread only.
+    public func executeNextTurn(_ work: @escaping @Sendable () -> Void) {
+        preconditionCurrent()
+        guard !isStopping else { return }
+        nextTurn.append(work)
+    }
+
+    /// A turn begins.
+    func takeNextTurn() {
+        guard !nextTurn.isEmpty else { return }
+        for work in nextTurn { ring.push(.work(work)) }
+        nextTurn.removeAll(keepingCapacity: nextTurn.capacity <= 4_096)
+    }
+
     /// As `execute` for each, in order, with one wake-up for all.
     public func execute(batch: [@Sendable () -> Void]) {
         if isCurrent {

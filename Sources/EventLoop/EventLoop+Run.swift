@@ -58,9 +58,11 @@ extension EventLoop {
 
     /// Once per turn, right before the poll.
     fileprivate func turn() {
+        takeNextTurn()
         runJobs(max: options.jobsPerTurnMax)
-        if isStopping && ring.isEmpty && openHandleCountNow == ownHandleCount { return unsafe own.close() }
-        guard isSpinning == ring.isEmpty else { return }
+        let hasJobs = !ring.isEmpty || !nextTurn.isEmpty
+        if isStopping && !hasJobs && openHandleCountNow == ownHandleCount { return unsafe own.close() }
+        guard isSpinning != hasJobs else { return }
         isSpinning.toggle()
         unsafe own.setSpinning(isSpinning)
     }

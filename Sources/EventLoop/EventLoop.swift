@@ -10,7 +10,7 @@ import Threading
 ///
 /// One turn of the loop, in written order: timers; jobs (at most `jobsPerTurnMax`); poll, which blocks only when no
 /// job is left; callbacks of sockets, signals and wake-ups; close callbacks.
-// Proof: `ring`, `spare`, `isStopping`, `isSpinning` and all uv handles are touched only by the thread for which
+// Proof: `ring`, `nextTurn`, `spare`, `isStopping`, `isSpinning` and all uv handles are touched only by the thread for which
 // `isCurrent` holds: the loop's own, or after its end the one thread at a time that `inbox.isLateRunning` admits.
 // `thread` is written by `start` before anybody has the loop, and taken by the one `stop` that changed the phase.
 @safe
@@ -38,6 +38,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Threads between the decision to wake this loop and the end of their `uv_async_send`.
     let wakers = Atomic<Int>(0)
     var ring = JobRing()
+    var nextTurn: [@Sendable () -> Void] = []
     var spare: [LoopJob] = []
     var isStopping = false
     var isSpinning = false
