@@ -15,7 +15,7 @@ struct ConnectionStateTests {
     func rising() {
         var state = ConnectionState(messageBytesMax: 10)
         for id: UInt32 in [1, 3, 5, 101, .max] {
-            #expect(state.received(.frame, Self.header(id)) == .open(streamID: id))
+            #expect(state.received(.frame, Self.header(id)) == .open(streamID: id, .unary))
         }
     }
 
@@ -23,15 +23,15 @@ struct ConnectionStateTests {
     func even(id: UInt32) {
         var state = ConnectionState(messageBytesMax: 10)
         #expect(state.received(.frame, Self.header(id)) == .refuse(streamID: id, .streamIDEven(id)))
-        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1))
+        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1, .unary))
     }
 
     @Test("an id that does not rise is refused and the next good one is taken", arguments: [1, 7, 9] as [UInt32])
     func backward(id: UInt32) {
         var state = ConnectionState(messageBytesMax: 10)
-        #expect(state.received(.frame, Self.header(9)) == .open(streamID: 9))
+        #expect(state.received(.frame, Self.header(9)) == .open(streamID: 9, .unary))
         #expect(state.received(.frame, Self.header(id)) == .refuse(streamID: id, .streamIDNotIncreasing(id, last: 9)))
-        #expect(state.received(.frame, Self.header(11)) == .open(streamID: 11))
+        #expect(state.received(.frame, Self.header(11)) == .open(streamID: 11, .unary))
     }
 
     @Test("an oversize request uses its id up")
@@ -43,22 +43,22 @@ struct ConnectionStateTests {
         #expect(state.received(.oversize, Self.header(2, byteCount: 99)) == .refuse(streamID: 2, .streamIDEven(2)))
     }
 
-    @Test("a unary request may say that it is closed, but not that more follows")
+    @Test("a request's flags say what may follow it")
     func flags() {
         var state = ConnectionState(messageBytesMax: 10)
-        #expect(state.received(.frame, Self.header(1, .request, .remoteClosed)) == .open(streamID: 1))
+        #expect(state.received(.frame, Self.header(1, .request, .remoteClosed)) == .open(streamID: 1, .halfClosed))
+        #expect(state.received(.frame, Self.header(3, .request, .remoteOpen)) == .open(streamID: 3, .open))
         #expect(
-            state.received(.frame, Self.header(3, .request, .remoteOpen))
-                == .refuse(streamID: 3, .streamingUnsupported))
-        #expect(state.received(.frame, Self.header(5, .request, [.remoteClosed, .noData])) == .open(streamID: 5))
+            state.received(.frame, Self.header(5, .request, [.remoteClosed, .noData]))
+                == .open(streamID: 5, .halfClosed))
     }
 
-    @Test("data belongs to no open stream, whatever its id", arguments: [0, 1, 2, 3] as [UInt32])
+    @Test("data is for its stream, which may be open or not", arguments: [0, 1, 2, 3] as [UInt32])
     func data(id: UInt32) {
         var state = ConnectionState(messageBytesMax: 10)
-        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1))
-        #expect(state.received(.frame, Self.header(id, .data)) == .refuse(streamID: id, .streamNotOpen(id)))
-        #expect(state.received(.oversize, Self.header(id, .data)) == .refuse(streamID: id, .streamNotOpen(id)))
+        #expect(state.received(.frame, Self.header(id, .data)) == .data(streamID: id))
+        #expect(state.received(.oversize, Self.header(id, .data)) == .data(streamID: id))
+        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1, .unary))
     }
 
     @Test(
@@ -69,6 +69,6 @@ struct ConnectionStateTests {
         var unknown = Self.header(1)
         unknown.type = 77
         #expect(state.received(event, unknown) == .ignore)
-        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1))
+        #expect(state.received(.frame, Self.header(1)) == .open(streamID: 1, .unary))
     }
 }

@@ -39,6 +39,13 @@ extension Setting {
         Setting(
             "rpc.unsent_bytes_max", \.rpc.unsentBytesMax, "Bytes that one peer has not taken.", range: 4_096...1 << 40),
         Setting("rpc.unsent_timeout", \.rpc.unsentTimeout, "How long a peer may leave more than that."),
+        Setting(
+            "rpc.stream_buffer_messages_max", \.rpc.streamBufferMessagesMax,
+            "Messages of one stream that its handler has not taken.", range: 1...100_000),
+        Setting(
+            "rpc.stream_buffer_bytes_max", \.rpc.streamBufferBytesMax, "Their bytes; one message may be longer.",
+            range: 1...1 << 30),
+        Setting("rpc.stream_stall_timeout", \.rpc.streamStallTimeout, "How long a handler may take none of them."),
         Setting("rpc.message_bytes_max", \.rpc.messageBytesMax, "Bytes of one message.", range: 1_024...4 << 20),
         Setting("rpc.decode_depth_max", \.rpc.decodeDepthMax, "Messages within messages.", range: 1...1_000),
         Setting("rpc.metadata_pairs_max", \.rpc.metadataPairsMax, "Pairs of metadata of one call.", range: 1...10_000),

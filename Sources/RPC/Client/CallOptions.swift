@@ -41,8 +41,20 @@ public struct ClientOptions: Sendable {
     public var messageBytesMax: Int
     /// How long to wait for the connection; nil: as long as the system does.
     public var connectTimeout: Duration?
+    /// Messages of one stream that its reader has not taken; with more, the connection is not read.
+    public var streamBufferMessagesMax = 64
+    /// Their bytes; one message may be longer.
+    public var streamBufferBytesMax = 256 << 10
+    /// How long the connection is not read for one stream before that stream is cancelled.
+    public var streamStallTimeout = Duration.seconds(5)
+    /// Bytes that the server has not taken, above which `send` of a stream waits.
+    public var streamUnsentBytesMax = 1 << 20
 
     public init(messageBytesMax: Int = 4 << 20, connectTimeout: Duration? = .seconds(10)) {
         (self.messageBytesMax, self.connectTimeout) = (messageBytesMax, connectTimeout)
+    }
+
+    var streamBuffer: MessageQueue.Bounds {
+        MessageQueue.Bounds(messagesMax: streamBufferMessagesMax, bytesMax: streamBufferBytesMax)
     }
 }

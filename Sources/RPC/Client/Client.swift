@@ -76,6 +76,14 @@ public final class Client: Sendable {
         }
     }
 
+    /// Opens a stream; what goes wrong is told by reading it.
+    func open(_ request: ClientConnection.Request, _ kind: StreamingKind) async throws -> StreamHandle {
+        try Task.checkCancellation()
+        let call = LoopBound(handing: PendingCall(), to: loop)
+        loop.execute { [connection] in connection.value.open(request, kind, as: call.value) }
+        return StreamHandle(call, on: connection, isJSON: request.options.isJSON)
+    }
+
     /// Closes the connection; open calls fail with `ClientError.closed`. Idempotent.
     public func close() async {
         await withCheckedContinuation { continuation in

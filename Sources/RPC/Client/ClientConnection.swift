@@ -12,6 +12,10 @@ final class ClientConnection {
     private var pending: [UInt32: PendingCall] = [:]
     private var nextStreamID: UInt32
     private var outbound: [UInt8] = []
+    /// The stream for whose reader the connection is not read, and what ends that.
+    private var stalled: (call: PendingCall, timer: Timer)?
+    /// Those that have sent a message and wait for room.
+    private var waitingForRoom: [(call: PendingCall, CheckedContinuation<Void, any Error>)] = []
     /// Set at the end: what later calls are told.
     private var end: ClientError?
 
@@ -26,6 +30,7 @@ final class ClientConnection {
     func start() {
         stream.onRead = { [unowned self] in received($0) }
         stream.onEnd = { [self] _ in close(.connectionLost) }
+        stream.onDrain = { [unowned self] in wakeSenders() }
         stream.startReading()
     }
 
@@ -35,9 +40,13 @@ final class ClientConnection {
         guard end == nil else { return }
         end = reason
         deadlines.cancel()
+        stalled.take()?.timer.cancel()
         let calls = pending.values
         pending = [:]
-        for call in calls { call.finish(.failure(reason)) }
+        for call in calls {
+            call.finish(.failure(reason))
+            releaseSenders(of: call)
+        }
     }
 
     // MARK: Requests
@@ -51,7 +60,7 @@ final class ClientConnection {
     }
 
     /// Sends a request; the answer ends `call`.
-    func send(_ request: Request, for call: PendingCall) {
+    func send(_ request: Request, for call: PendingCall, _ kind: StreamingKind = .unary) {
         if let end { return call.finish(.failure(end)) }
         guard nextStreamID <= Self.streamIDMax else { return call.finish(.failure(ClientError.streamIDsExhausted)) }
         let pairs = request.options.pairs
@@ -72,7 +81,8 @@ final class ClientConnection {
         }
         if outbound.isEmpty { flushSoon() }
         FrameEncoder.appendRequest(
-            to: &outbound, streamID: call.streamID, flags: [], service: request.service, method: request.method,
+            to: &outbound, streamID: call.streamID, flags: kind.requestFlags, service: request.service,
+            method: request.method,
             payload: request.payload.span.bytes, timeoutNanoseconds: timeout, metadata: pairs)
     }
 
@@ -89,6 +99,7 @@ final class ClientConnection {
         var bytes: [UInt8] = []
         swap(&bytes, &outbound)
         stream.write(bytes.span.bytes)
+        wakeSenders()
         bytes.removeAll(keepingCapacity: bytes.capacity <= 64 << 10)
         if outbound.isEmpty { swap(&bytes, &outbound) }
     }
@@ -97,6 +108,21 @@ final class ClientConnection {
     func forget(_ call: PendingCall) {
         pending[call.streamID] = nil
         deadlines.remove(call)
+        endStall(of: call)
+        releaseSenders(of: call)
+    }
+
+    /// The caller does not want the call any more: the server is told, so that it works for nobody.
+    func giveUp(_ call: PendingCall) {
+        guard pending[call.streamID] === call else { return }
+        forget(call)
+        guard end == nil, nextStreamID <= Self.streamIDMax else { return }
+        if outbound.isEmpty { flushSoon() }
+        // Nobody waits for its answer; a server of another make refuses it, which is no harm.
+        FrameEncoder.appendRequest(
+            to: &outbound, streamID: nextStreamID, flags: [], service: CancelCall.service, method: CancelCall.method,
+            payload: CancelCall.payload(streamID: call.streamID).span.bytes, timeoutNanoseconds: 0, metadata: [])
+        nextStreamID += 2
     }
 
     // MARK: Answers
@@ -104,7 +130,9 @@ final class ClientConnection {
     private func received(_ bytes: RawSpan) {
         _ = decoder.decode(bytes, framesMax: .max) { event, header, data in
             // Answers of calls that nobody waits for, and kinds of frames that we did not ask for, are passed over.
-            guard header.frameType == .response, let call = pending[header.streamID] else { return }
+            guard let call = pending[header.streamID] else { return }
+            if header.frameType == .data { return received(event, header, data, for: call) }
+            guard header.frameType == .response else { return }
             forget(call)
             switch event {
             case .frame: call.finish(read(data))
@@ -112,6 +140,30 @@ final class ClientConnection {
                 let max = options.messageBytesMax
                 call.finish(.failure(CallFault.answerTooLarge(byteCount: Int(header.dataByteCount), max: max).status))
             }
+        }
+    }
+
+    /// A Data frame of the server.
+    private func received(_ event: FrameDecoder.Event, _ header: FrameHeader, _ data: RawSpan, for call: PendingCall) {
+        guard event == .frame else {
+            giveUp(call)
+            let fault = CallFault.answerTooLarge(byteCount: Int(header.dataByteCount), max: options.messageBytesMax)
+            return call.finish(.failure(fault.status))
+        }
+        guard let stream = call.stream else {
+            giveUp(call)
+            return call.finish(.failure(ClientError.malformedAnswer("data on a unary call")))
+        }
+        switch stream.state.apply(.data(.server, StreamState.Content(header.frameFlags))) {
+        case .pass(let hasMessage, let ends):
+            if hasMessage { stream.receive([UInt8](copying: data)) }
+            if ends {
+                forget(call)
+                stream.finish(.success(nil))
+            } else if stream.inbound.isFull {
+                stall(call)
+            }
+        case .ignore, .answer, .drop, .violation: break
         }
     }
 
@@ -132,6 +184,74 @@ final class ClientConnection {
         case .failed(let status): .failure(status)
         case .malformed: .failure(ClientError.malformedAnswer("status"))
         }
+    }
+}
+
+// MARK: Streams
+
+extension ClientConnection {
+    /// Opens a stream.
+    func open(_ request: Request, _ kind: StreamingKind, as call: PendingCall) {
+        call.begin(ClientStream(kind, options.streamBuffer), on: self)
+        send(request, for: call, kind)
+    }
+
+    /// Sends a message of a stream, or with nil its end; `sent` is resumed when there is room for the next.
+    func send(_ message: [UInt8]?, on call: PendingCall, _ sent: CheckedContinuation<Void, any Error>) {
+        guard let clientStream = call.stream, pending[call.streamID] === call else {
+            return sent.resume(throwing: StreamOver())
+        }
+        let byteCount = message?.count ?? 0
+        guard byteCount <= options.messageBytesMax else {
+            let fault = ClientError.requestTooLarge(byteCount: byteCount, max: options.messageBytesMax)
+            return sent.resume(throwing: fault)
+        }
+        // A stream that the caller itself has closed takes nothing more.
+        guard clientStream.state == .open else { return sent.resume(throwing: StreamOver()) }
+        _ = clientStream.state.apply(.data(.client, message == nil ? .close : .message))
+        if outbound.isEmpty { flushSoon() }
+        let payload = message ?? []
+        FrameEncoder.appendData(
+            to: &outbound, streamID: call.streamID, flags: message == nil ? [.remoteClosed, .noData] : [],
+            payload: payload.span.bytes)
+        if hasRoom { sent.resume() } else { waitingForRoom.append((call, sent)) }
+    }
+
+    private var hasRoom: Bool { stream.unsentByteCount + outbound.count <= options.streamUnsentBytesMax }
+
+    private func wakeSenders() {
+        guard !waitingForRoom.isEmpty, hasRoom else { return }
+        let ready = waitingForRoom
+        waitingForRoom = []
+        for (_, sent) in ready { sent.resume() }
+    }
+
+    /// The call is over: who waits to send on it need not.
+    private func releaseSenders(of call: PendingCall) {
+        guard !waitingForRoom.isEmpty else { return }
+        let released = waitingForRoom.filter { $0.call === call }
+        waitingForRoom.removeAll { $0.call === call }
+        for (_, sent) in released { sent.resume(throwing: StreamOver()) }
+    }
+
+    /// Stops reading until the caller has taken some messages, for so long as other calls can bear.
+    private func stall(_ call: PendingCall) {
+        guard stalled == nil else { return }
+        stream.stopReading()
+        let timeout = options.streamStallTimeout
+        let timer = loop.schedule(after: timeout) { [unowned self] in
+            giveUp(call)
+            call.finish(.failure(StreamFault.stalled(after: timeout, retryDelay: .zero).status))
+        }
+        stalled = (call, timer)
+    }
+
+    /// The caller has taken some, or the call is over.
+    func endStall(of call: PendingCall) {
+        guard let (waiting, timer) = stalled, waiting === call else { return }
+        timer.cancel()
+        stalled = nil
+        if end == nil { stream.startReading() }
     }
 }
 

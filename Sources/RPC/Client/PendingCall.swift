@@ -8,6 +8,7 @@ final class PendingCall: Expiring {
     private enum State {
         case new
         case waiting(CheckedContinuation<[UInt8], any Error>)
+        case streaming(ClientStream)
         case done
     }
 
@@ -28,20 +29,36 @@ final class PendingCall: Expiring {
         return true
     }
 
-    func finish(_ result: Result<[UInt8], any Error>) {
-        defer { state = .done }
-        guard case .waiting(let continuation) = state else { return }
-        continuation.resume(with: result)
+    /// As `begin` for a stream, which nobody can have cancelled yet.
+    func begin(_ stream: ClientStream, on connection: ClientConnection) {
+        state = .streaming(stream)
+        self.connection = connection
     }
 
-    /// The caller does not wait any more. The server is not told: its answer will be dropped.
+    /// The stream, also after its end; nil for a unary call.
+    var stream: ClientStream? {
+        if case .streaming(let stream) = state { stream } else { nil }
+    }
+
+    func finish(_ result: Result<[UInt8], any Error>) {
+        switch state {
+        case .new: state = .done
+        case .waiting(let continuation):
+            state = .done
+            continuation.resume(with: result)
+        case .streaming(let stream): stream.finish(result.map { $0 })
+        case .done: break
+        }
+    }
+
+    /// The caller does not wait any more; the server is told.
     func cancel() {
-        connection?.forget(self)
+        connection?.giveUp(self)
         finish(.failure(CancellationError()))
     }
 
     func expire() {
-        connection?.forget(self)
+        connection?.giveUp(self)
         finish(.failure(CallFault.deadlineExceeded.status))
     }
 }

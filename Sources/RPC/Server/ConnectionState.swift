@@ -4,8 +4,10 @@ import Wire
 struct ConnectionState {
     /// What is to be done with a frame.
     enum Action: Equatable {
-        /// A request of one message: read its envelope.
-        case open(streamID: UInt32)
+        /// A request: read its envelope. Its flags say what may follow.
+        case open(streamID: UInt32, StreamState)
+        /// A message of a stream, which may be open or not.
+        case data(streamID: UInt32)
         /// Answer the stream with an error; the connection lives on.
         case refuse(streamID: UInt32, ProtocolFault)
         /// A frame of a kind that this version does not know.
@@ -22,7 +24,7 @@ struct ConnectionState {
         switch (header.frameType, event) {
         case (.request, .frame): request(header)
         case (.request, .oversize): oversizeRequest(header)
-        case (.data, .frame), (.data, .oversize): data(header)
+        case (.data, .frame), (.data, .oversize): .data(streamID: header.streamID)
         // A response goes from server to client only: one that comes in belongs to no stream of ours.
         case (.response, .frame), (.response, .oversize): .ignore
         case (nil, .frame), (nil, .oversize): .ignore
@@ -31,21 +33,13 @@ struct ConnectionState {
 
     private mutating func request(_ header: FrameHeader) -> Action {
         if let fault = take(header.streamID) { return .refuse(streamID: header.streamID, fault) }
-        guard !header.frameFlags.contains(.remoteOpen) else {
-            return .refuse(streamID: header.streamID, .streamingUnsupported)
-        }
-        return .open(streamID: header.streamID)
+        return .open(streamID: header.streamID, StreamState(requestFlags: header.frameFlags))
     }
 
     private mutating func oversizeRequest(_ header: FrameHeader) -> Action {
         let fault = take(header.streamID)
         return .refuse(
             streamID: header.streamID, fault ?? .frameTooLarge(byteCount: header.dataByteCount, max: messageBytesMax))
-    }
-
-    /// The door of streams: none can be open yet, since `request` refuses them.
-    private func data(_ header: FrameHeader) -> Action {
-        .refuse(streamID: header.streamID, .streamNotOpen(header.streamID))
     }
 
     /// Checks a new stream's id and remembers it.

@@ -5,7 +5,10 @@ enum ProtocolFault: Error, Equatable {
     case streamIDEven(UInt32)
     case streamIDNotIncreasing(UInt32, last: UInt32)
     case streamNotOpen(UInt32)
+    /// A message after the client's last one, or beside the one of a unary request.
+    case streamHalfClosed(UInt32)
     case streamingUnsupported
+    case streamingRequired
     case frameTooLarge(byteCount: UInt32, max: Int)
     case envelope(EnvelopeError)
 }
@@ -28,6 +31,16 @@ extension ProtocolFault: StatusConvertible {
                 .invalidArgument, "STREAM_NOT_OPEN",
                 fr: "Le flux \(id) n'est pas ouvert.",
                 en: "The stream \(id) is not open.")
+        case .streamHalfClosed(let id):
+            Status(
+                .invalidArgument, "STREAM_HALF_CLOSED",
+                fr: "Le flux \(id) ne prend plus de message.",
+                en: "The stream \(id) takes no more messages.")
+        case .streamingRequired:
+            Status(
+                .invalidArgument, "STREAMING_REQUIRED",
+                fr: "Cette méthode est un flux : la demande doit porter remote closed ou remote open.",
+                en: "This method is a stream: its request must carry remote closed or remote open.")
         case .streamingUnsupported:
             Status(
                 .invalidArgument, "STREAMING_UNSUPPORTED",

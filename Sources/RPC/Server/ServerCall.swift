@@ -19,12 +19,16 @@ public final class ServerCall {
     public private(set) var lastError: (any Error)?
 
     let streamID: UInt32
+    /// What only a stream has; nil for a unary call.
+    @exclusivity(unchecked) private(set) var stream: ServerStream?
     /// In its connection's table; set by that alone.
     var isOpen = false
     var deadlineSlot = -1
     private let endsAt: UInt64
     private let metadata: CallMetadata
     private var token: CallCancellation?
+    /// The work was cancelled, maybe before its task was known.
+    private var isStopped = false
     @exclusivity(unchecked) private var task: Task<Void, Never>?
     private var madeTrace: TraceID?
 
@@ -125,11 +129,13 @@ public final class ServerCall {
     private func end(_ code: StatusCode) {
         isFinished = true
         task = nil
+        if let stream { stream.end() }
         if isOpen { connection.release(self) }
         connection.context.observer.callEnded(self, code: code)
     }
 
     private func cancelWork() {
+        isStopped = true
         token?.cancel()
         task?.cancel()
     }
@@ -159,12 +165,87 @@ public final class ServerCall {
     /// As `run` above, for a body that answers by itself; what it throws is answered.
     public func run(_ body: @escaping @Sendable (LoopBound<ServerCall>) async throws -> Void) {
         let task = start(LoopBound(self, on: connection.loop), on: connection.loop, body)
-        if isFinished { return }
+        guard !isFinished else { return isStopped ? task.cancel() : () }
         self.task = task
     }
 }
 
 @available(*, unavailable) extension ServerCall: Sendable {}
+
+extension ServerCall {
+    /// The method is a stream; a message in its request is the first one.
+    func becomeStream(_ state: StreamState, first payload: RawSpan, _ kind: StreamingKind) {
+        let stream = ServerStream(state, connection.core.limits.streamBuffer)
+        self.stream = stream
+        // The one request of a server stream is the handler's own; an empty payload is no message of a client's stream.
+        if kind != .server, !payload.isEmpty { stream.inbound.append([UInt8](copying: payload)) }
+    }
+
+    /// The client's messages; each is checked before the handler sees it.
+    public func requests<Request: Message & Sendable>(
+        _ type: Request.Type = Request.self, check: @escaping @Sendable (Request) throws -> Void = { _ in }
+    ) -> RequestStream<Request> {
+        precondition(stream != nil, "a unary call has no stream")
+        return RequestStream(call: LoopBound(self, on: connection.loop), check: check)
+    }
+
+    /// Where the handler puts its messages.
+    public func responses<Response: Message & Sendable>(
+        _ type: Response.Type = Response.self
+    ) -> ResponseSender<Response> {
+        precondition(stream != nil, "a unary call has no stream")
+        return ResponseSender(call: LoopBound(self, on: connection.loop))
+    }
+
+    /// As `run`, for a handler that sends its messages: when `body` returns, the stream ends.
+    public func runStream(_ body: @escaping @Sendable () async throws -> Void) {
+        run { call in
+            try await body()
+            call.value.endStream()
+        }
+    }
+
+    var mustWaitToSend: Bool { !isFinished && connection.mustWaitToSend }
+
+    var mustWaitForMessage: Bool {
+        guard let stream, !isFinished else { return false }
+        return stream.inbound.count == 0 && !stream.inbound.isEnded
+    }
+
+    func takeMessage() -> [UInt8]? {
+        guard let stream, let message = stream.inbound.take() else { return nil }
+        if !stream.inbound.isFull { connection.endStall(of: self) }
+        return message
+    }
+
+    /// Appends a message of the server's stream to what the connection will write.
+    func send<M: Message>(_ message: M) throws(CallFault) {
+        guard let stream, stream.state.apply(.data(.server, .message)) != .ignore else { return }
+        let bytes: [UInt8]?
+        switch codec {
+        case .protobuf: bytes = try? message.serializedBytes(partial: true)
+        case .json: bytes = try? message.jsonUTF8Bytes()
+        }
+        guard let bytes else { throw .answerUnencodable }
+        let max = connection.core.limits.messageBytesMax
+        guard bytes.count <= max else { throw .answerTooLarge(byteCount: bytes.count, max: max) }
+        appendData(bytes.span.bytes, [])
+    }
+
+    /// The server's stream ends well: by Data, since a Response would be one message more to a client.
+    private func endStream() {
+        guard !isFinished, let stream else { return }
+        _ = stream.state.apply(.data(.server, .close))
+        appendData(RawSpan(), [.remoteClosed, .noData])
+        end(.ok)
+    }
+
+    private func appendData(_ bytes: RawSpan, _ flags: FrameFlags) {
+        connection.answer { FrameEncoder.appendData(to: &$0, streamID: streamID, flags: flags, payload: bytes) }
+        connection.sentSinceFlush += 1
+        if connection.outbound.count > connection.core.limits.gatheredBytesMax { connection.flush() }
+    }
+}
 
 extension ServerCall: Expiring {
     var expiresAt: UInt64 { endsAt }

@@ -20,6 +20,7 @@ extension ServerConnection {
         core.openCallCount.subtract(1, ordering: .relaxed)
         core.metrics.callsOpen.add(-1)
         context.deadlines.remove(call)
+        endStall(of: call)
         context.connectionIsIdle(self)
     }
 }

@@ -27,6 +27,11 @@ extension ServerConnection {
     /// connections' turns come between, but no wait: all turns are over before the loop looks at its sockets again.
     private func goOn() {
         guard !backlog.isEmpty, !isPaused, !isClosed else { return flush() }
+        queueTurn()
+    }
+
+    /// Has the frames that wait handled later in this turn.
+    func queueTurn() {
         guard !isTurnQueued else { return }
         isTurnQueued = true
         let bound = LoopBound(self, on: loop)
@@ -81,26 +86,29 @@ extension ServerConnection {
     private func handle(_ event: FrameDecoder.Event, _ header: FrameHeader, _ data: RawSpan, _ now: UInt64) {
         switch state.received(event, header) {
         case .ignore: return
-        case .refuse(let streamID, let fault): refuse(streamID, fault.status, callID: nil)
-        case .open(let streamID): open(streamID, data, now)
+        case .refuse(let streamID, let fault): refuse(streamID, fault)
+        case .open(let streamID, let stream): open(streamID, stream, data, now)
+        case .data(let streamID): received(event, header, dataOf: streamID, data)
         }
     }
 
-    private func open(_ streamID: UInt32, _ data: RawSpan, _ now: UInt64) {
+    private func open(_ streamID: UInt32, _ stream: StreamState, _ data: RawSpan, _ now: UInt64) {
         context.counts.requests += 1
         context.beginHandlers()
         if let payload = context.repeated.payload(in: data, of: id), let last = context.repeated.outcome {
-            return begin(streamID, last, data.extracting(payload), now)
+            return begin(streamID, stream, last, data.extracting(payload), now)
         }
         do throws(EnvelopeError) {
-            try context.parser.parse(data) { request in dispatch(streamID, request, data, now) }
+            try context.parser.parse(data) { request in dispatch(streamID, stream, request, data, now) }
         } catch {
-            refuse(streamID, ProtocolFault.envelope(error).status, callID: nil)
+            refuse(streamID, .envelope(error))
         }
     }
 
     /// Finds the method.
-    private func dispatch(_ streamID: UInt32, _ request: borrowing RequestView, _ data: RawSpan, _ now: UInt64) {
+    private func dispatch(
+        _ streamID: UInt32, _ stream: StreamState, _ request: borrowing RequestView, _ data: RawSpan, _ now: UInt64
+    ) {
         let metadata = CallMetadata(request, last: headers, nextID: &authorizationCount)
         switch core.names.lookup(service: request.service, method: request.method, last: lastMethodIndex) {
         case .method(let index):
@@ -108,7 +116,7 @@ extension ServerConnection {
             let found = RepeatedCall.Outcome(
                 methodIndex: index, metadata, timeoutNanoseconds: request.timeoutNanoseconds)
             context.repeated.remember(data, of: id, found)
-            begin(streamID, found, request.payload, now)
+            begin(streamID, stream, found, request.payload, now)
         case .unknownService:
             headers = metadata.headers
             let service = request.service.printable()
@@ -121,18 +129,24 @@ extension ServerConnection {
     }
 
     /// Looks at what stands against the call; then the handler has it.
-    private func begin(_ streamID: UInt32, _ found: RepeatedCall.Outcome, _ payload: RawSpan, _ now: UInt64) {
+    private func begin(
+        _ streamID: UInt32, _ stream: StreamState, _ found: RepeatedCall.Outcome, _ payload: RawSpan, _ now: UInt64
+    ) {
         let metadata = found.metadata
         if headers !== metadata.headers { headers = metadata.headers }
-        if let overload { return refuse(streamID, overload.status, metadata) }
+        let index = found.methodIndex
+        if let overload, core.methods[index].isUnderLimits { return refuse(streamID, overload.status, metadata) }
+        let kind = core.kinds[index]
+        if let fault = kind.fault(opening: stream) { return refuse(streamID, fault.status, metadata) }
         guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
         guard found.timeoutNanoseconds >= 0 else {
             return refuse(streamID, CallFault.deadlineExceeded.status, metadata)
         }
         let call = ServerCall(
-            on: self, streamID, methodIndex: found.methodIndex, codec, metadata, beganAt: now,
+            on: self, streamID, methodIndex: index, codec, metadata, beganAt: now,
             deadline: deadline(after: found.timeoutNanoseconds, from: now))
-        core.handlers[found.methodIndex](call, payload)
+        if kind != .unary { call.becomeStream(stream, first: payload, kind) }
+        core.handlers[index](call, payload)
         if !call.isFinished { keepOpen(call) }
     }
 
@@ -163,6 +177,8 @@ extension ServerConnection {
     private func refuse(_ streamID: UInt32, _ status: Status, _ metadata: CallMetadata) {
         refuse(streamID, status, callID: (metadata.trace ?? .random()).text)
     }
+
+    func refuse(_ streamID: UInt32, _ fault: ProtocolFault) { refuse(streamID, fault.status, callID: nil) }
 
     private func refuse(_ streamID: UInt32, _ status: Status, callID: String?) {
         context.counts.refusals += 1

@@ -37,9 +37,16 @@ public final class ServerConnection {
     var backlogStart = 0
     var isTurnQueued = false
     @exclusivity(unchecked) private(set) var isClosed = false
+    /// The stream for whose handler reading pauses, and what ends that pause.
+    var stalled: (call: ServerCall, timer: Timer)?
+    /// Where handlers of streams wait until the peer has taken more; made when the first one waits.
+    var room: Signal?
+    /// Messages of streams since the last flush.
+    @exclusivity(unchecked) var sentSinceFlush = 0
     private var isFlushQueued = false
-    /// Runs while reading pauses because the peer does not take its answers.
+    /// Runs while handlers or reading wait for the peer to take its answers.
     private var unsentTimer: Timer?
+    private var isHeldByUnsent = false
 
     init(_ stream: Stream, in context: LoopContext) {
         (self.stream, self.context, core) = (stream, context, context.core)
@@ -62,6 +69,7 @@ public final class ServerConnection {
         guard !isClosed else { return }
         isClosed = true
         unsentTimer.take()?.cancel()
+        stalled.take()?.timer.cancel()
         for call in calls.values { call.abandon() }
         calls = [:]
         (outbound, backlog, backlogStart) = ([], [], 0)
@@ -93,24 +101,33 @@ public final class ServerConnection {
         swap(&bytes, &outbound)
         context.counts.writes += 1
         context.counts.bytesWritten += Int64(bytes.count)
+        sentSinceFlush = 0
         stream.write(bytes.span.bytes)
         context.giveBack(bytes)
         boundUnsent()
+        wakeSenders()
         context.counts.publish(to: core.metrics)
     }
 
     // MARK: Answers that are not taken
 
-    /// Whether frames may be handled: not while the peer owes us its reading.
-    var isPaused: Bool { unsentTimer != nil }
+    /// Whether frames must wait: the peer owes us its reading, or a handler owes the peer its own.
+    var isPaused: Bool { isHeldByUnsent || stalled != nil }
 
     private func boundUnsent() {
         let unsent = stream.unsentByteCount
         guard unsent > core.limits.unsentBytesMax else { return }
         if unsent > core.limits.unsentBytesCut { return cut() }
-        guard !isPaused else { return }
+        guard !isHeldByUnsent else { return }
+        isHeldByUnsent = true
         core.metrics.readPauses.add()
         stream.stopReading()
+        limitUnsent()
+    }
+
+    /// From now on the peer has so long to take all that is unsent.
+    func limitUnsent() {
+        guard unsentTimer == nil, !isClosed else { return }
         unsentTimer = loop.schedule(after: core.limits.unsentTimeout) { [weak self] in self?.cut() }
     }
 
@@ -121,8 +138,10 @@ public final class ServerConnection {
 
     /// The peer has taken everything.
     private func drained() {
-        if let timer = unsentTimer.take() {
-            timer.cancel()
+        unsentTimer.take()?.cancel()
+        wakeSenders()
+        if isHeldByUnsent {
+            isHeldByUnsent = false
             takeTurn()
         }
         context.connectionIsIdle(self)

@@ -7,6 +7,8 @@ final class ServerCore: Sendable {
     let methods: [ServerMethod]
     /// The methods' handlers, apart so that a call copies no names.
     let handlers: [@Sendable (ServerCall, RawSpan) -> Void]
+    /// How many messages each method takes and gives.
+    let kinds: [StreamingKind]
     let names: MethodNames
     let limits: ServerLimits
     /// `limits.callTimeoutMax` in nanoseconds.
@@ -27,6 +29,7 @@ final class ServerCore: Sendable {
     ) {
         methods = table.methods
         handlers = table.methods.map { $0.handle }
+        kinds = table.methods.map { $0.kind }
         names = MethodNames(table.methods.map { ($0.service, $0.name) })
         (self.limits, self.makeObserver) = (limits, makeObserver)
         callTimeoutMax = limits.callTimeoutMax.nanoseconds

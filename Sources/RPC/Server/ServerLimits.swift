@@ -11,6 +11,12 @@ public struct ServerLimits: Sendable {
     public var unsentBytesMax = 8 << 20
     /// How long the peer may leave more than `unsentBytesMax` untaken before its connection is closed.
     public var unsentTimeout = Duration.seconds(30)
+    /// Messages of one stream that its handler has not taken; with more, reading of its connection pauses.
+    public var streamBufferMessagesMax = 64
+    /// Their bytes; one message may be longer.
+    public var streamBufferBytesMax = 256 << 10
+    /// How long reading pauses for a handler before its stream ends with RESOURCE_EXHAUSTED.
+    public var streamStallTimeout = Duration.seconds(5)
     /// Data of one frame, in both directions; ttrpc's own bound is 4 MiB.
     public var messageBytesMax = 4 << 20
     /// Messages inside messages of a payload.
@@ -30,6 +36,12 @@ public struct ServerLimits: Sendable {
 
     /// Unsent bytes above which a connection is closed at once: calls that were open when reading paused go on.
     var unsentBytesCut: Int { 4 * unsentBytesMax + messageBytesMax }
+    /// Unsent bytes above which a stream's handler waits: below the bound at which reading pauses, so that a Cancel is heard.
+    var streamUnsentBytesMax: Int { min(1 << 20, unsentBytesMax) }
+    /// What one stream may hold.
+    var streamBuffer: MessageQueue.Bounds {
+        MessageQueue.Bounds(messagesMax: streamBufferMessagesMax, bytesMax: streamBufferBytesMax)
+    }
     /// Answers of one batch that are written before it ends, so that it does not gather 32 times the largest message.
     var gatheredBytesMax: Int { min(1 << 20, unsentBytesMax) }
 }

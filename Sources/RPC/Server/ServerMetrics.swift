@@ -14,6 +14,10 @@ struct ServerMetrics: Sendable {
     let bytesWritten: Counter
     let readPauses: Counter
     let deadlinesExceeded: Counter
+    let callsCancelled: Counter
+    let streamStalls: Counter
+    let sendWaits: Counter
+    let streamsCut: Counter
 
     init(_ registry: MetricsRegistry) {
         connections = registry.gauge("cordee_rpc_connections", "Open connections.")
@@ -32,6 +36,13 @@ struct ServerMetrics: Sendable {
         readPauses = registry.counter(
             "cordee_rpc_read_pauses_total", "Pauses of reading because answers were not taken.")
         deadlinesExceeded = registry.counter("cordee_rpc_deadlines_exceeded_total", "Calls ended by their deadline.")
+        callsCancelled = registry.counter("cordee_rpc_calls_cancelled_total", "Calls ended by Connection/Cancel.")
+        streamStalls = registry.counter(
+            "cordee_rpc_stream_stalls_total", "Pauses of reading because a handler did not take its messages.")
+        sendWaits = registry.counter(
+            "cordee_rpc_send_waits_total", "Waits of a stream's handler for its client to take what was sent.")
+        streamsCut = registry.counter(
+            "cordee_rpc_streams_cut_total", "Streams ended because their handler took nothing for too long.")
     }
 }
 

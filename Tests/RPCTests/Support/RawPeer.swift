@@ -15,6 +15,8 @@ final class RawPeer: Sendable {
         var reason: String
         var retryDelay: Duration?
         var payload: [UInt8]
+        /// Of a Data frame, whose data is the payload; nil for a Response.
+        var dataFlags: FrameFlags?
     }
 
     private let loop: EventLoop
@@ -41,7 +43,12 @@ final class RawPeer: Sendable {
         }
 
         private func read(_ header: FrameHeader, _ data: RawSpan) -> Answer? {
-            try? parser.parse(data) { response in
+            if header.frameType == .data {
+                return Answer(
+                    streamID: header.streamID, code: .ok, reason: "", payload: data.withUnsafeBytes { Array($0) },
+                    dataFlags: header.frameFlags)
+            }
+            return try? parser.parse(data) { response in
                 switch Status.decode(response.statusBytes) {
                 case .ok, .malformed:
                     Answer(

@@ -21,7 +21,8 @@ final class TestServer: Sendable {
         clientLoop = try EventLoop.start(.init(name: "client"))
         address = .unix(path: "\(folder.path)/socket")
         server = Server(
-            methods: try MethodTable(Echo.methods(gate) + more), limits: limits, loops: loops, metrics: metrics,
+            methods: try MethodTable(Echo.methods(gate) + Streams.methods(gate) + more), limits: limits, loops: loops,
+            metrics: metrics,
             observer: { [facts] _ in FactObserver(facts) })
     }
 
