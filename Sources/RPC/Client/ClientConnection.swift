@@ -3,7 +3,7 @@ import Wire
 
 /// The client's end of a connection, on its loop.
 final class ClientConnection {
-    private let stream: Stream
+    private let stream: any Transport
     private let loop: EventLoop
     private let options: ClientOptions
     private let parser: ResponseParser
@@ -20,7 +20,7 @@ final class ClientConnection {
     private var end: ClientError?
 
     /// - Parameter firstStreamID: odd; a test begins near the last one.
-    init(_ stream: Stream, on loop: EventLoop, _ options: ClientOptions, firstStreamID: UInt32 = 1) {
+    init(_ stream: any Transport, on loop: EventLoop, _ options: ClientOptions, firstStreamID: UInt32 = 1) {
         (self.stream, self.loop, self.options, nextStreamID) = (stream, loop, options, firstStreamID)
         parser = ResponseParser(envelopeBytesMax: options.messageBytesMax)
         deadlines = DeadlineQueue(on: loop)

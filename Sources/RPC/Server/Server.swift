@@ -33,10 +33,13 @@ public final class Server: Sendable {
     /// Takes the connections that come to `socket`: its listener lives on the first loop, the connections go round.
     ///
     /// When it returns, each loop has its observer and connections are taken.
+    /// - Parameter layer: put on each connection that comes to this socket, as TLS is.
     /// - Throws: `ShutDown` after `shutdown`; the socket is closed.
-    public func listen(on socket: consuming ListeningSocket) async throws(ShutDown) {
+    public func listen(
+        on socket: consuming ListeningSocket, through layer: @escaping TransportLayer = { $0 }
+    ) async throws(ShutDown) {
         for slot in slots { await openContext(slot) }
-        let listener = Listener(socket, on: slots[0].loop) { [self] socket in accept(socket) }
+        let listener = Listener(socket, on: slots[0].loop) { [self] socket in accept(socket, layer) }
         let isShutDown = state.withLock { state in
             if !state.isShutDown { state.listeners.append(listener) }
             return state.isShutDown
@@ -68,12 +71,12 @@ public final class Server: Sendable {
         }
     }
 
-    private func accept(_ socket: consuming AcceptedSocket) {
+    private func accept(_ socket: consuming AcceptedSocket, _ layer: @escaping TransportLayer) {
         // Dropping the socket closes it.
         guard core.admitConnection() else { return }
         let slot = slots[nextSlot.add(1, ordering: .relaxed).oldValue % slots.count]
         socket.hand(to: slot.loop) { [core] socket in
-            slot.value.context(on: slot.loop, core).open(socket)
+            slot.value.context(on: slot.loop, core).open(socket, through: layer)
         }
     }
 }
@@ -92,11 +95,11 @@ final class LoopSlot {
 
 extension LoopContext {
     /// Makes a connection of a socket that was counted already.
-    func open(_ socket: consuming AcceptedSocket) {
+    func open(_ socket: consuming AcceptedSocket, through layer: TransportLayer) {
         guard case .serving = drain, let stream = try? Stream.adopt(socket, on: loop) else {
             return core.releaseConnection()
         }
-        let connection = ServerConnection(stream, in: self)
+        let connection = ServerConnection(layer(stream), in: self)
         connections[connection.id] = connection
         observer.connectionOpened(connection)
         connection.start()

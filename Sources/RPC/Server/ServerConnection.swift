@@ -9,12 +9,14 @@ public final class ServerConnection {
     public let loop: EventLoop
     /// Who is at the other end of a Unix socket; nil for TCP.
     public var peer: PeerCredentials? { stream.peer }
+    /// What the other end has proved to be by TLS; nil for a client without a certificate.
+    public var certificate: PeerCertificate? { stream.certificate }
     /// What the room above keeps with the connection.
     @exclusivity(unchecked) public var attachment: AnyObject?
 
     let context: LoopContext
     let core: ServerCore
-    let stream: Stream
+    let stream: any Transport
     /// Calls that are open beyond their batch.
     @exclusivity(unchecked) var calls: [UInt32: ServerCall] = [:]
     /// What the last call told of its caller.
@@ -48,7 +50,7 @@ public final class ServerConnection {
     private var unsentTimer: Timer?
     private var isHeldByUnsent = false
 
-    init(_ stream: Stream, in context: LoopContext) {
+    init(_ stream: any Transport, in context: LoopContext) {
         (self.stream, self.context, core) = (stream, context, context.core)
         loop = context.loop
         id = core.nextConnectionID()

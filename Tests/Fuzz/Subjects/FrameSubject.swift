@@ -95,7 +95,7 @@ struct FrameSubject {
     /// Whatever came, the ids of streams that are opened are odd and rise.
     private func checkIDs(_ steps: [Step]) throws {
         var last: UInt32 = 0
-        for case .open(let id) in steps.map(\.action) {
+        for case .open(let id, _) in steps.map(\.action) {
             try Finding.unless(id > last && id & 1 == 1, "opens \(id) after \(last)")
             last = id
         }
