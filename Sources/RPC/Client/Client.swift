@@ -11,14 +11,18 @@ public final class Client: Sendable {
     }
 
     /// Connects to a server; the loop is the caller's.
+    ///
+    /// - Parameter layer: put on the connection, as TLS is.
     public static func connect(
-        to address: SocketAddress, on loop: EventLoop, options: ClientOptions = ClientOptions()
+        to address: SocketAddress, on loop: EventLoop, options: ClientOptions = ClientOptions(),
+        through layer: @escaping TransportLayer = { $0 }
     ) async throws(ClientError) -> Client {
-        try await connect(to: address, on: loop, options, firstStreamID: 1)
+        try await connect(to: address, on: loop, options, through: layer, firstStreamID: 1)
     }
 
     static func connect(
-        to address: SocketAddress, on loop: EventLoop, _ options: ClientOptions, firstStreamID: UInt32
+        to address: SocketAddress, on loop: EventLoop, _ options: ClientOptions,
+        through layer: @escaping TransportLayer = { $0 }, firstStreamID: UInt32
     ) async throws(ClientError) -> Client {
         let result = await withCheckedContinuation { continuation in
             loop.execute {
@@ -29,7 +33,7 @@ public final class Client: Sendable {
                     }
                 }
                 Stream.connect(to: address, on: loop) { result in
-                    attempt.connected(result, on: loop, options, firstStreamID: firstStreamID)
+                    attempt.connected(result.map(layer), on: loop, options, firstStreamID: firstStreamID)
                 }
             }
         }
@@ -102,12 +106,13 @@ private final class ConnectAttempt {
     init(_ continuation: CheckedContinuation<Outcome, Never>) { self.continuation = continuation }
 
     func connected(
-        _ result: Result<Stream, EventLoopError>, on loop: EventLoop, _ options: ClientOptions, firstStreamID: UInt32
+        _ result: Result<any Transport, EventLoopError>, on loop: EventLoop, _ options: ClientOptions,
+        firstStreamID: UInt32
     ) {
         switch result {
         case .failure(let error): finish(.failure(.connectFailed(error)))
         case .success(let stream):
-            guard continuation != nil else { return stream.close() }
+            guard continuation != nil else { return stream.close(nil) }
             let connection = ClientConnection(stream, on: loop, options, firstStreamID: firstStreamID)
             connection.start()
             finish(.success(LoopBound(connection, on: loop)))
