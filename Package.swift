@@ -78,6 +78,7 @@ let package = Package(
         system("CArchive", "libarchive", "libarchive-dev"),
         system("CICUI18N", "icu-i18n", "libicu-dev"),
         system("CCrypto", "libcrypto", "libssl-dev"),
+        system("COpenSSL", "openssl", "libssl-dev"),
 
         // From the ground up
         room("Threading", settings: lowest),
@@ -86,6 +87,7 @@ let package = Package(
         .target(name: "CICU", dependencies: ["CICUI18N"]),
         room("Wire", ["CWire", "CProtobufC"], settings: lowest + [.enableExperimentalFeature("Lifetimes")]),
         room("EventLoop", ["CUV", "Threading"], settings: lowest),
+        room("TLS", ["COpenSSL", "EventLoop", "Threading", "Metrics"], settings: lowest),
         room("Calendar", ["Threading"]),
         room("OneRoster", ["Calendar"]),
         room("Archive", ["CArchive"], settings: lowest),
@@ -97,8 +99,8 @@ let package = Package(
         room(
             "Daemon",
             [
-                "ModuleKit", "RPC", "Store", "EventLoop", "CordeeAPI", "Calendar", "Metrics", "Threading", "CCrypto",
-                swiftProtobuf, logging, .product(name: "TOMLKit", package: "TOMLKit"),
+                "ModuleKit", "RPC", "Store", "EventLoop", "CordeeAPI", "Calendar", "Metrics", "Threading", "TLS",
+                "CCrypto", swiftProtobuf, logging, .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
     ]
         // Domain modules: one line each
@@ -106,7 +108,7 @@ let package = Package(
         + module("Workshops", ["DirectoryAPI"])
         + [
             // Programs
-            room("CordeeCLI", ["RPC", "EventLoop", "Archive", "CordeeAPI", swiftProtobuf]),
+            room("CordeeCLI", ["RPC", "EventLoop", "TLS", "Archive", "CordeeAPI", swiftProtobuf]),
             .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
             .executableTarget(
                 name: "cordeed",
@@ -120,9 +122,11 @@ let package = Package(
                 swiftSettings: house),
 
             // Tests, a target for each room
-            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+            .target(
+                name: "TestSupport", dependencies: ["COpenSSL"], path: "Tests/TestSupport", swiftSettings: house),
             tests("Wire", ["Wire", "CProtobufC"]),
             tests("EventLoop", ["EventLoop", "Threading", "TestSupport"]),
+            tests("TLS", ["TLS", "COpenSSL", "EventLoop", "Threading", "Metrics", "TestSupport"]),
             tests("Calendar", ["Calendar", "TestSupport"]),
             tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
             tests("Archive", ["Archive", "TestSupport"]),
@@ -160,7 +164,8 @@ let package = Package(
                 "Daemon",
                 [
                     "cordeed", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
-                    "Store", "EventLoop", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf, logging,
+                    "Store", "EventLoop", "TLS", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf,
+                    logging,
                 ]),
             .testTarget(
                 name: "ConformanceTests", dependencies: ["cordeed", "TestKit", "Archive"], exclude: ["go"],
