@@ -20,10 +20,8 @@ final class Engine {
     private let ssl: OpaquePointer
     private var input: OpaquePointer
     private var output: OpaquePointer
-    private let context: SecureContext
 
     init(_ context: SecureContext, _ role: Role) {
-        self.context = context
         guard let ssl = unsafe SSL_new(context.raw) else { preconditionFailure("OpenSSL has no memory") }
         unsafe self.ssl = ssl
         unsafe (input, output) = (Self.memoryBIO(), Self.memoryBIO())

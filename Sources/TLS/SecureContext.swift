@@ -20,6 +20,7 @@ final class SecureContext: @unchecked Sendable {
         let code = unsafe cordee_ssl_set_floor(context)
         precondition(code == 1, "OpenSSL knows TLS 1.2")
         unsafe cordee_ssl_set_options(context)
+        unsafe SSL_CTX_set_num_tickets(context, 0)
         // Without one it would ask at the terminal.
         unsafe SSL_CTX_set_default_passwd_cb(context, noPassword)
     }

@@ -1,10 +1,12 @@
 import COpenSSL
 public import EventLoop
+import Threading
 
 /// Whom a client trusts, and what it shows of itself.
 public final class TLSClientContext: Sendable {
     let secure: SecureContext
     private let scratches = Scratches()
+    private let failure = Lock<TLSFailure?>(nil)
 
     /// Reads the files; not on a loop.
     ///
@@ -27,17 +29,23 @@ public final class TLSClientContext: Sendable {
 
     /// The layer of a connection to a server of this name, for `Client.connect`.
     ///
-    /// - Parameters:
-    ///   - host: a name, or a numeric address without brackets: the server's certificate must be for it.
-    ///   - report: called on the connection's loop.
-    public func layer(
-        host: String, handshakeTimeout: Duration = .seconds(10),
-        report: @escaping @Sendable (TLSEvent) -> Void = { _ in }
-    ) -> TransportLayer {
-        { [secure, scratches] stream in
+    /// - Parameter host: a name, or a numeric address without brackets: the server's certificate must be for it.
+    public func layer(host: String, handshakeTimeout: Duration = .seconds(10)) -> TransportLayer {
+        { [self] stream in
             TLSTransport(
                 on: stream, Engine(secure, .client(host: host)), scratches.scratch(of: stream.loop),
-                handshakeTimeout: handshakeTimeout, report: report)
+                handshakeTimeout: handshakeTimeout
+            ) { [self] event in note(event) }
+        }
+    }
+
+    /// Why the last one of its connections that TLS has ended was ended; nil if there was none.
+    public var lastFailure: TLSFailure? { failure.withLock { $0 } }
+
+    private func note(_ event: TLSEvent) {
+        switch event {
+        case .established: break
+        case .refused(let why), .broken(let why): failure.withLock { $0 = why }
         }
     }
 }

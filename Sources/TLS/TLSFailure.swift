@@ -25,7 +25,7 @@ public enum TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// What becomes of a connection, told on its loop.
-public enum TLSEvent: Sendable, Equatable {
+enum TLSEvent: Sendable, Equatable {
     case established
     /// The handshake failed.
     case refused(TLSFailure)
