@@ -65,27 +65,40 @@ struct Assembly {
             observer: try observers(for: table))
         announceLimits()
         let listening = Listening(configuration: configuration)
+        let certificate = try ServedCertificate(configuration, metrics: metrics)
         let unix = try listening.unixSocket(environment: environment)
-        let tcp = try listening.tcpSocket()
+        let tcp = try listening.tcpSocket(isSecure: certificate != nil)
         do {
             try await server.listen(on: unix)
-            if let tcp { try await server.listen(on: tcp) }
+            if let tcp {
+                if let certificate {
+                    try await server.listen(on: tcp, through: certificate.layer)
+                } else {
+                    try await server.listen(on: tcp)
+                }
+            }
         } catch {
             preconditionFailure("the server was shut down before it began")
         }
         return Daemon(
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
-            overview: [
-                "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
-                "version": "\(DaemonVersion.current)",
-                "modules": "\(registry.modules.map(\.name).joined(separator: ","))",
-            ])
+            certificate: certificate, overview: overview(server, certificate))
     }
 }
 
 // MARK: - Parts
 
 extension Assembly {
+    private func overview(_ server: Server, _ certificate: ServedCertificate?) -> Logger.Metadata {
+        var overview: Logger.Metadata = [
+            "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
+            "version": "\(DaemonVersion.current)",
+            "modules": "\(registry.modules.map(\.name).joined(separator: ","))",
+        ]
+        if let certificate { overview["certificate"] = "\(certificate.subject)" }
+        return overview
+    }
+
     private static func register(_ modules: [any DomainModule]) throws(StartError) -> (ModuleRegistry, APICatalog) {
         do throws(RegistryError) {
             let registry = try ModuleRegistry(modules)

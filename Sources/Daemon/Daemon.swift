@@ -15,6 +15,7 @@ public final class Daemon: Sendable {
     private let workers: WorkerPool
     private let store: Store
     private let server: Server
+    private let certificate: ServedCertificate?
     /// What the line "ready" tells.
     private let overview: Logger.Metadata
 
@@ -38,7 +39,7 @@ public final class Daemon: Sendable {
 
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
-        server: Server, overview: Logger.Metadata
+        server: Server, certificate: ServedCertificate?, overview: Logger.Metadata
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -46,10 +47,12 @@ public final class Daemon: Sendable {
         self.workers = workers
         self.store = store
         self.server = server
+        self.certificate = certificate
         self.overview = overview
     }
 
-    /// Writes the line "ready", then waits for SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`.
+    /// Writes the line "ready", then waits for SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`, and has
+    /// the certificate read anew.
     ///
     /// The line comes once signals are heeded, not before: whoever reads it and sends one at once sees a clean stop.
     public func stopRequested(reload: @escaping @Sendable () -> Void) async throws(StartError) {
@@ -68,6 +71,7 @@ public final class Daemon: Sendable {
                 break
             }
             reload()
+            certificate?.readAnew(logger)
         }
         // The source goes on until its loop stops: a second signal does not cut the shutdown short.
         withExtendedLifetime(source) {}

@@ -25,16 +25,17 @@ struct Listening {
     }
 
     /// The TCP socket, if one is asked for.
-    func tcpSocket() throws(StartError) -> ListeningSocket? {
+    ///
+    /// - Parameter isSecure: whether it will be served by TLS.
+    func tcpSocket(isSecure: Bool) throws(StartError) -> ListeningSocket? {
         let text = configuration.tcpAddress
         guard !text.isEmpty else { return nil }
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw .badAddress(text)
         }
         let host = String(text[..<colon]).trimmingBrackets
-        guard configuration.isClearTCPOnLoopbackAllowed, host == "::1" || host.hasPrefix("127.") else {
-            throw .clearTCP(text)
-        }
+        let isLoopback = host == "::1" || host.hasPrefix("127.")
+        guard isSecure || configuration.isClearTCPOnLoopbackAllowed && isLoopback else { throw .clearTCP(text) }
         do {
             return try Listener.bind(.tcp(host: host, port: port), ListenOptions())
         } catch {

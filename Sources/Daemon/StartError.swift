@@ -7,6 +7,7 @@ public enum StartError: Error, CustomStringConvertible {
     case unknownGroup(String)
     case badAddress(String)
     case clearTCP(String)
+    case tls(key: String, reason: String)
     case socket(EventLoopError)
     case loop(EventLoopError)
     case store(StoreError)
@@ -19,8 +20,9 @@ public enum StartError: Error, CustomStringConvertible {
         case .unknownGroup(let name): "listen.socket_group: there is no group \(name)"
         case .badAddress(let text): "listen.tcp: \(text.debugDescription) is not HOST:PORT with a numeric host"
         case .clearTCP(let text):
-            "listen.tcp: \(text) would be served without TLS; only a loopback address may be, and only with"
-                + " listen.tcp_clear_on_loopback = true"
+            "listen.tcp: \(text) would be served without TLS; set listen.tls_certificate; in clear only a loopback"
+                + " address may be served, and only with listen.tcp_clear_on_loopback = true"
+        case .tls(let key, let reason): "\(key): \(reason)"
         case .socket(let error): "\(error)"
         case .loop(let error): "\(error)"
         case .store(let error): "\(error)"

@@ -73,6 +73,42 @@ struct BadStartTests {
         #expect(line.contains(address))
     }
 
+    @Test(
+        "settings of TLS that lack one another are named",
+        arguments: [
+            (["listen.tls_certificate": "/x"], "listen.tls_key"), (["listen.tls_key": "/x"], "listen.tls_certificate"),
+            (["listen.tls_client_ca": "/x"], "listen.tls_certificate"),
+            (
+                [
+                    "listen.tls_certificate": "/x", "listen.tls_key": "/x",
+                    "listen.tls_client_certificate": "required",
+                ], "listen.tls_client_ca"
+            ),
+        ])
+    func lackingTLS(settings: [String: String], missing: String) async throws {
+        let daemon = try DaemonProcess(settings: settings.merging(["listen.tcp": "127.0.0.1:0"]) { $1 })
+        #expect(try await failure(of: daemon).contains("\(missing) is missing"))
+    }
+
+    @Test("files of TLS that cannot be used are named, with the reason")
+    func badCertificate() async throws {
+        let folder = try TemporaryFolder()
+        let authority = try TestAuthority(in: folder)
+        let (own, other) = (try authority.issue("own"), try authority.issue("other"))
+        let letter = try folder.write("Dear reader", to: "letter.pem")
+        for (certificate, key, words) in [
+            (folder.file("none.pem"), own.key, ["none.pem", "No such file"]),
+            (letter, own.key, ["letter.pem", "no certificate"]),
+            (own.certificate, other.key, ["other.key", "not the key of"]),
+        ] {
+            let daemon = try DaemonProcess(settings: [
+                "listen.tcp": "127.0.0.1:0", "listen.tls_certificate": certificate, "listen.tls_key": key,
+            ])
+            let line = try await failure(of: daemon)
+            for word in words { #expect(line.contains(word)) }
+        }
+    }
+
     @Test("a socket group that does not exist is named")
     func unknownGroup() async throws {
         let line = try await failure(of: try DaemonProcess(settings: ["listen.socket_group": "no-such-group"]))

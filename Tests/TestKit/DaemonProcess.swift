@@ -3,7 +3,7 @@
 #elseif canImport(Musl)
     import Musl
 #endif
-import EventLoop
+public import EventLoop
 import RPC
 
 /// The `cordeed` of this build as a process of its own, on a socket and a data folder of its own.
@@ -50,16 +50,26 @@ public final class DaemonProcess: Sendable {
     }
 
     /// A connection over TCP: of nobody, since no user id stands behind it.
-    public func tcpClient() async throws -> TestClient {
+    ///
+    /// - Parameter layer: put on it, as TLS is.
+    public func tcpClient(through layer: @escaping TransportLayer = { $0 }) async throws -> TestClient {
+        let address = SocketAddress.tcp(host: "127.0.0.1", port: try await tcpPort())
+        return TestClient(try await connect(to: address, through: layer), token: nil, language: nil)
+    }
+
+    /// Where it listens on 127.0.0.1.
+    public func tcpPort() async throws -> UInt16 {
         let line = try await process.line(with: "tcp:127.0.0.1:")
         let digits = line.split(separator: "tcp:127.0.0.1:").last?.prefix { $0.isNumber } ?? ""
         guard let port = UInt16(digits) else { throw Patience.Exhausted(fact: "a TCP port in \(line)") }
-        return TestClient(try await connect(to: .tcp(host: "127.0.0.1", port: port)), token: nil, language: nil)
+        return port
     }
 
-    private func connect(to address: SocketAddress) async throws -> Client {
+    private func connect(
+        to address: SocketAddress, through layer: @escaping TransportLayer = { $0 }
+    ) async throws -> Client {
         try await Client.connect(
-            to: address, on: Patience.loop, options: ClientOptions(connectTimeout: Patience.limit))
+            to: address, on: Patience.loop, options: ClientOptions(connectTimeout: Patience.limit), through: layer)
     }
 
     /// Asks it to stop, and waits for its exit code.

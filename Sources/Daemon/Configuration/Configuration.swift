@@ -1,6 +1,7 @@
 public import Logging
 public import RPC
 public import Store
+public import TLS
 
 /// All that an operator may set, with the values that hold when nothing is said.
 ///
@@ -13,6 +14,11 @@ public struct Configuration: Sendable {
     public var socketGroup = ""
     public var tcpAddress = ""
     public var isClearTCPOnLoopbackAllowed = false
+    public var tlsCertificate = ""
+    public var tlsKey = ""
+    public var tlsClientCA = ""
+    public var tlsClientCertificate = ClientCertificates.optional
+    public var tlsHandshakeTimeout = Duration.seconds(10)
     public var operatorUIDs: [Int] = []
     public var loopCount = 0
     public var workerCount = 2

@@ -23,6 +23,17 @@ extension Setting {
         Setting(
             "listen.tcp_clear_on_loopback", \.isClearTCPOnLoopbackAllowed,
             "Whether TCP without TLS may be served on a loopback address."),
+        Setting(
+            "listen.tls_certificate", \.tlsCertificate,
+            "PEM file of the server's certificate and those above it: TCP is then TLS. Read anew on SIGHUP."),
+        Setting("listen.tls_key", \.tlsKey, "PEM file of its key, which not everybody may read. Read anew on SIGHUP."),
+        Setting(
+            "listen.tls_client_ca", \.tlsClientCA,
+            "PEM file of the authorities of clients' certificates; empty: clients are asked for none."),
+        Setting(
+            "listen.tls_client_certificate", \.tlsClientCertificate,
+            "What is asked of clients, once there is an authority: none, optional or required."),
+        Setting("listen.tls_handshake_timeout", \.tlsHandshakeTimeout, "How long a client may take to begin TLS."),
     ]
 
     private static let logging: [Setting] = [

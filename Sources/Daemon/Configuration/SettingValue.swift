@@ -1,4 +1,5 @@
 import Logging
+import TLS
 
 /// A value that can be written in a file, the environment or a flag.
 protocol SettingValue: Sendable {
@@ -83,6 +84,12 @@ extension Logger.Level: SettingValue {
 
 extension LineLogHandler.Format: SettingValue {
     static var form: String { "text or json" }
+    init?(setting text: String) { self.init(rawValue: text) }
+    var settingText: String { rawValue }
+}
+
+extension ClientCertificates: SettingValue {
+    static var form: String { "none, optional or required" }
     init?(setting text: String) { self.init(rawValue: text) }
     var settingText: String { rawValue }
 }

@@ -55,12 +55,12 @@ struct CallLog {
     }
 
     private func write(_ call: ServerCall, _ code: StatusCode, _ microseconds: Int64) {
-        logger.debug(
-            "call",
-            metadata: [
-                "method": "\(call.method.service)/\(call.method.name)", "code": "\(code.name)",
-                "duration_us": "\(microseconds)", "id": "\(call.id)",
-            ])
+        var metadata: Logger.Metadata = [
+            "method": "\(call.method.service)/\(call.method.name)", "code": "\(code.name)",
+            "duration_us": "\(microseconds)", "id": "\(call.id)",
+        ]
+        if let certificate = call.connection.certificate { metadata["certificate"] = "\(certificate.subject)" }
+        logger.debug("call", metadata: metadata)
     }
 
     private func writeInternal(_ call: ServerCall) {
