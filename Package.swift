@@ -144,7 +144,7 @@ let package = Package(
             tests(
                 "CLI",
                 [
-                    "CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", "TestSupport",
+                    "CordeeCLI", "cordee", "RPC", "EventLoop", "TLS", "Metrics", "CordeeAPI", "Threading", "TestSupport",
                     swiftProtobuf,
                 ]),
             .target(

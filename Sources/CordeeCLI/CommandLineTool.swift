@@ -51,7 +51,8 @@ public struct CommandLineTool: Sendable {
             let token = options.wantsHelp ? nil : try surroundings.token(options)
             return try await connector(
                 ConnectionTarget(
-                    socket: surroundings.socket(options), token: token, language: console.language,
+                    socket: surroundings.socket(options), trust: surroundings.trust(options), token: token,
+                    language: console.language,
                     timeout: options.timeout))
         }
     }

@@ -4,6 +4,7 @@ import RPC
 struct GlobalOptions: Equatable {
     var socket: String?
     var tokenFile: String?
+    var trust = TrustFiles()
     var language: Language?
     var timeout: Duration?
     /// JSON in place of a table: one line for each result.
@@ -17,7 +18,8 @@ struct GlobalOptions: Equatable {
 
     /// Without dashes, in the order of the help.
     static let names = [
-        "json", "print", "limit", "lang", "socket", "token-file", "timeout", "help", "version",
+        "json", "print", "limit", "lang", "socket", "tls-ca", "tls-certificate", "tls-key", "token-file", "timeout",
+        "help", "version",
     ]
 
     /// Whether a field cannot have a flag of this name.
@@ -65,6 +67,9 @@ struct GlobalOptions: Equatable {
         switch name {
         case "socket": socket = value
         case "token-file": tokenFile = value
+        case "tls-ca": trust.authorities = value
+        case "tls-certificate": trust.certificate = value
+        case "tls-key": trust.key = value
         case "print": printed = value
         case "lang":
             guard let language = Language(rawValue: value.lowercased()) else {

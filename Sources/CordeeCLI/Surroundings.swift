@@ -25,6 +25,14 @@ public struct Surroundings: Sendable {
         options.socket ?? self["CORDEE_SOCKET"] ?? Self.defaultSocket
     }
 
+    /// Whom to trust over TLS, and what to show: options, else the environment.
+    func trust(_ options: GlobalOptions) -> TrustFiles {
+        TrustFiles(
+            authorities: options.trust.authorities ?? self["CORDEE_TLS_CA"],
+            certificate: options.trust.certificate ?? self["CORDEE_TLS_CERTIFICATE"],
+            key: options.trust.key ?? self["CORDEE_TLS_KEY"])
+    }
+
     /// The bearer token, if there is one: a file of the options, a file of the environment, the environment. It is never
     /// an argument, since those are seen by all users of a machine.
     func token(_ options: GlobalOptions) throws(Failure) -> String? {

@@ -105,8 +105,14 @@ enum Texts {
         fr: "La langue ; sinon celle de LC_ALL, LC_MESSAGES ou LANG.",
         en: "The language; else that of LC_ALL, LC_MESSAGES or LANG.")
     static let optionSocket = LocalizedText(
-        fr: "Le socket du démon ; sinon CORDEE_SOCKET, sinon /run/cordee/cordee.sock.",
-        en: "The daemon's socket; else CORDEE_SOCKET, else /run/cordee/cordee.sock.")
+        fr: "Le socket du démon, ou tls://HÔTE:PORT ; sinon CORDEE_SOCKET, sinon /run/cordee/cordee.sock.",
+        en: "The daemon's socket, or tls://HOST:PORT; else CORDEE_SOCKET, else /run/cordee/cordee.sock.")
+    static let optionTLSAuthorities = LocalizedText(
+        fr: "Qui peut signer le certificat du démon (PEM) ; sinon CORDEE_TLS_CA, sinon ceux du système.",
+        en: "Who may sign the daemon's certificate (PEM); else CORDEE_TLS_CA, else those of the system.")
+    static let optionTLSIdentity = LocalizedText(
+        fr: "Le certificat du client (PEM), avec sa clé : --tls-key ; sinon CORDEE_TLS_CERTIFICATE et CORDEE_TLS_KEY.",
+        en: "The client's certificate (PEM), with its key: --tls-key; else CORDEE_TLS_CERTIFICATE and CORDEE_TLS_KEY.")
     static let optionTokenFile = LocalizedText(
         fr: "Le fichier du jeton ; sinon CORDEE_TOKEN_FILE, sinon le jeton lui-même dans CORDEE_TOKEN.",
         en: "The token's file; else CORDEE_TOKEN_FILE, else the token itself in CORDEE_TOKEN.")
@@ -266,6 +272,18 @@ enum Texts {
         LocalizedText(
             fr: "accès refusé à \(socket) : être du groupe du démon ?",
             en: "access to \(socket) is denied: are you in the daemon's group?")
+    }
+
+    static func notSecure(_ socket: String, _ detail: String) -> LocalizedText {
+        LocalizedText(
+            fr: "la connexion à \(socket) ne peut être sûre : \(detail)",
+            en: "the connection to \(socket) cannot be made secure: \(detail)")
+    }
+
+    static func unusable(_ path: String, _ detail: String) -> LocalizedText {
+        LocalizedText(
+            fr: "\(path) ne convient pas : \(detail)",
+            en: "\(path) is of no use: \(detail)")
     }
 
     static func modulesMissing(socket: String) -> LocalizedText {

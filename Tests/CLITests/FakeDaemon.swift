@@ -3,6 +3,7 @@ import EventLoop
 import Metrics
 import RPC
 import SwiftProtobuf
+import TLS
 import TestSupport
 import Threading
 
@@ -13,18 +14,26 @@ import Threading
 struct FakeDaemon: Sendable {
     let folder: TemporaryFolder
     var socket: String { folder.path + "/s" }
+    /// Where it listens on 127.0.0.1; 0 if it has no TLS.
+    let port: UInt16
     private let loop: EventLoop
     private let server: Server
 
-    static func run(_ body: (FakeDaemon) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
+    /// - Parameter tls: put on a TCP port beside the socket.
+    static func run(
+        in folder: TemporaryFolder? = nil, tls: TLSServer? = nil, _ body: (FakeDaemon) async throws -> Void
+    ) async throws {
+        let folder = try folder ?? TemporaryFolder()
+        let tcp = try Listener.bind(.tcp(host: "127.0.0.1", port: 0), ListenOptions())
+        guard case .tcp(_, let port) = tcp.address else { preconditionFailure("it was bound to TCP") }
         let loop = try EventLoop.start(EventLoop.Options(name: "fake"))
         let daemon = FakeDaemon(
-            folder: folder, loop: loop,
+            folder: folder, port: tls == nil ? 0 : port, loop: loop,
             server: Server(
                 methods: try MethodTable(methods(Cellar())), limits: ServerLimits(), loops: [loop],
                 metrics: MetricsRegistry(), observer: { _ in Silent() }))
         try await daemon.server.listen(on: try Listener.bind(.unix(path: daemon.socket)))
+        if let tls { try await daemon.server.listen(on: tcp, through: tls.layer) }
         let result: Result<Void, any Error>
         do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
         await daemon.server.shutdown(grace: .zero)
@@ -32,8 +41,8 @@ struct FakeDaemon: Sendable {
         try result.get()
     }
 
-    private init(folder: TemporaryFolder, loop: EventLoop, server: Server) {
-        (self.folder, self.loop, self.server) = (folder, loop, server)
+    private init(folder: TemporaryFolder, port: UInt16, loop: EventLoop, server: Server) {
+        (self.folder, self.port, self.loop, self.server) = (folder, port, loop, server)
     }
 
     /// The cheeses that were created.

@@ -35,6 +35,8 @@ struct RootHelp {
             ("--print \(Texts.fieldWord[language])", Texts.optionPrint[language]),
             ("--limit N", Texts.optionLimit[language]), ("--lang fr|en", Texts.optionLanguage[language]),
             ("--socket \(Texts.pathWord[language])", Texts.optionSocket[language]),
+            ("--tls-ca \(Texts.pathWord[language])", Texts.optionTLSAuthorities[language]),
+            ("--tls-certificate", Texts.optionTLSIdentity[language]),
             ("--token-file \(Texts.pathWord[language])", Texts.optionTokenFile[language]),
             ("--timeout 30s", Texts.optionTimeout[language]), ("-h, --help", Texts.optionHelp[language]),
             ("--version", Texts.optionVersion[language]),
