@@ -192,7 +192,7 @@ let package = Package(
                 dependencies: [
                     "EchoAPI", "CLoad", "CCounting", "TestKit", "Daemon", "ModuleKit", "DirectoryModule",
                     "WorkshopsModule", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "RPC", "Wire", "EventLoop",
-                    "Archive", "Calendar", "Threading", swiftProtobuf, logging, argumentParser,
+                    "TLS", "Archive", "Calendar", "Threading", swiftProtobuf, logging, argumentParser,
                 ],
                 path: "Tests/Benchmarks",
                 exclude: ["README.md", "EchoAPI", "Load", "Counting", "Reference", "Thresholds", "Proto", "generate"],

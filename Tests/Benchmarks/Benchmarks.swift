@@ -21,7 +21,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Flag(help: "Only count allocations and system calls, and compare with Thresholds/: exit 1 if there are more.")
     var checkThresholds = false
 
-    @Option(help: "Only one part: counts, echo, store or idle.")
+    @Option(help: "Only one part: counts, echo, tls, store or idle.")
     var only: Part?
 
     @Option(help: "Only make so many echoes, 64 in flight, of a daemon that a profiler is attached to or starts.")
@@ -30,7 +30,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: "With --profile: the profiler's command, as in 'valgrind --tool=callgrind'.")
     var under: String?
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case counts, echo, store, idle }
+    enum Part: String, ExpressibleByArgument, CaseIterable { case counts, echo, tls, store, idle }
 
     /// The staff of the board that people register from: one round of registrations each.
     private static let teacherCount = 1_500
@@ -40,6 +40,8 @@ struct MeasureCommand: AsyncParsableCommand {
         if let profile { return try await echoes(profile) }
         if checkThresholds || wants(.counts) { try await counts() }
         guard !checkThresholds, only != .counts else { return }
+        if wants(.tls) { try await TLSBenchmark(isQuick: quick).run() }
+        guard only != .tls else { return }
         let one = try ServerUnderTest(daemonIn: nil, loops: 1)
         try await one.ready()
         let scene = try await Scene.found(in: one, teachers: Self.teacherCount)

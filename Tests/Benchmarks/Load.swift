@@ -47,13 +47,15 @@ struct Sample {
 enum Load {
     /// Makes calls from this thread and measures the server meanwhile.
     ///
+    /// - Parameter path: of the socket to call, if it is not the server's own.
     /// - Throws: if a single call is answered with an error.
     static func run(
-        _ calls: EncodedCalls, to server: ServerUnderTest, _ shape: Shape, warmUp: Int, count: Int
+        _ calls: EncodedCalls, to server: ServerUnderTest, _ shape: Shape, warmUp: Int, count: Int,
+        at path: String? = nil
     ) throws -> Sample {
         var result = load_result()
         var failure = [CChar](repeating: 0, count: 200)
-        let code = server.socketPath.withCString { path in
+        let code = (path ?? server.socketPath).withCString { path in
             calls.bytes.withUnsafeBufferPointer { bytes in
                 calls.starts.withUnsafeBufferPointer { starts in
                     var plan = load_plan(

@@ -15,12 +15,21 @@ struct ServeCommand: AsyncParsableCommand {
     @Option var data: String
     @Option var socket: String
     @Option var loops: Int
+    /// TCP on a free port of the loopback address beside the socket.
+    @Flag var tcp = false
+    /// Then by TLS.
+    @Option var certificate: String?
+    @Option var key: String?
 
     func run() async throws {
         var configuration = Configuration()
         configuration.dataFolder = data
         configuration.socketPath = socket
         configuration.loopCount = loops
+        if tcp { configuration.tcpAddress = "127.0.0.1:0" }
+        configuration.isClearTCPOnLoopbackAllowed = true
+        configuration.tlsCertificate = certificate ?? ""
+        configuration.tlsKey = key ?? ""
         // A profiler makes a write some fifty times longer.
         configuration.store.bodyBudget = .seconds(60)
         let level = Lock(configuration.logLevel)

@@ -12,9 +12,11 @@ final class ServerUnderTest {
     /// - Parameters:
     ///   - folder: of the data; the one of a daemon that has ended, to start it on the same database.
     ///   - countsPath: where the daemon counts its allocations and system calls; nil: nowhere.
+    ///   - more: of the command line of ServeCommand.
     ///   - under: a command that starts it: a profiler's.
     init(
-        daemonIn folder: TemporaryFolder? = nil, loops: Int, countsPath: String? = nil, under: [String] = []
+        daemonIn folder: TemporaryFolder? = nil, loops: Int, countsPath: String? = nil, more: [String] = [],
+        under: [String] = []
     ) throws {
         self.folder = try folder ?? TemporaryFolder()
         socketPath = "\(self.folder.path)/benchmark.sock"
@@ -24,7 +26,7 @@ final class ServerUnderTest {
             under + [
                 Self.folderOfPrograms + "/Benchmarks", "serve", "--data", "\(self.folder.path)/data", "--socket",
                 socketPath, "--loops", "\(loops)",
-            ]
+            ] + more
         process = try ChildProcess("/usr/bin/env", command, environment: environment)
     }
 
