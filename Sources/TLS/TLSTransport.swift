@@ -262,6 +262,8 @@ public final class TLSTransport: Transport {
         state = .failed
         stream.stopReading()
         tell(end)
+        // No callback comes any more, and when the loop stops nobody may call `close`.
+        (onRead, onEnd, onDrain) = (nil, nil, nil)
     }
 
     private func failSoon(_ failure: TLSFailure) {

@@ -2,6 +2,7 @@ import EventLoop
 import Metrics
 import TestSupport
 import Testing
+import Threading
 
 @testable import TLS
 
@@ -64,6 +65,11 @@ final class Peer: Sendable {
         }
     }
 
+    /// As `perform`, without waiting for it.
+    func perform(_ body: @escaping @Sendable (any Transport) -> Void) {
+        loop.execute { [state] in body(state.value.transport) }
+    }
+
     func write(_ bytes: [UInt8]) async { await perform { $0.write(bytes.span.bytes) } }
 
     func readSlowly() async {
@@ -113,6 +119,7 @@ final class World: Sendable {
     let listener: Listener
     /// The server's ends, in the order of their connections.
     let accepted: Mailbox<Peer>
+    private let peers: Lock<[Peer]>
 
     struct Options: Sendable {
         var clients = ClientCertificates.none
@@ -135,17 +142,22 @@ final class World: Sendable {
                 clients: options.clients))
         server = TLSServer(context, handshakeTimeout: options.handshakeTimeout, metrics: metrics)
         loop = try EventLoop.start(EventLoop.Options(name: "tls"))
-        let (accepted, loop, layer) = (Mailbox<Peer>(), loop, server.layer)
-        self.accepted = accepted
+        let (accepted, peers, loop, layer) = (Mailbox<Peer>(), Lock<[Peer]>([]), loop, server.layer)
+        (self.accepted, self.peers) = (accepted, peers)
         listener = Listener(
             try Listener.bind(.tcp(host: "127.0.0.1", port: 0), ListenOptions()), on: loop
         ) { socket in
             guard let stream = try? Stream.adopt(socket, on: loop) else { return }
-            accepted.put(Peer(layer(stream), reads: options.serverReads))
+            let peer = Peer(layer(stream), reads: options.serverReads)
+            peers.withLock { $0.append(peer) }
+            accepted.put(peer)
         }
     }
 
-    deinit { loop.stop() }
+    deinit {
+        for peer in peers.withLock({ $0 }) { peer.perform { $0.close(nil) } }
+        loop.stop()
+    }
 
     var port: UInt16 {
         guard case .tcp(_, let port) = listener.localAddress else { return 0 }
@@ -168,13 +180,16 @@ final class World: Sendable {
     }
 
     func connect(through layer: @escaping TransportLayer, reads: Bool = true) async throws -> Peer {
-        try await withCheckedThrowingContinuation { continuation in
+        let peer = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Peer, any Error>) in
             loop.execute { [loop, listener] in
                 Stream.connect(to: listener.localAddress, on: loop) { result in
-                    continuation.resume(with: result.map { Peer(layer($0), reads: reads) })
+                    continuation.resume(
+                        with: result.map { Peer(layer($0), reads: reads) }.mapError { $0 as any Error })
                 }
             }
         }
+        peers.withLock { $0.append(peer) }
+        return peer
     }
 
     func count(_ name: String, reason: String? = nil) -> Int64 {
