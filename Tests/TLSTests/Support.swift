@@ -36,6 +36,7 @@ final class Peer: Sendable {
         let transport: any Transport
         /// Stops reading after each read, until the next turn of the loop.
         var isSlow = false
+        var deliveredByteCount = 0
         init(_ transport: any Transport) { self.transport = transport }
     }
 
@@ -48,6 +49,7 @@ final class Peer: Sendable {
         state = LoopBound(State(transport), on: transport.loop)
         transport.onRead = { [told, state] bytes in
             told.put(.read(bytes.withUnsafeBytes { Array($0) }))
+            state.value.deliveredByteCount += bytes.byteCount
             guard state.value.isSlow else { return }
             state.value.transport.stopReading()
             state.loop.executeNextTurn { state.value.transport.startReading() }
@@ -71,6 +73,14 @@ final class Peer: Sendable {
     }
 
     func write(_ bytes: [UInt8]) async { await perform { $0.write(bytes.span.bytes) } }
+
+    var deliveredByteCount: Int {
+        get async {
+            await withCheckedContinuation { continuation in
+                loop.execute { [state] in continuation.resume(returning: state.value.deliveredByteCount) }
+            }
+        }
+    }
 
     func readSlowly() async {
         loop.execute { [state] in
