@@ -52,6 +52,42 @@ struct FlowTests {
         #expect(try await server.end() == .eof)
     }
 
+    @Test("what came with the end of the handshake waits for who has not begun to read, and needs no further bytes")
+    func waiting() async throws {
+        let world = try World(.init(serverReads: false))
+        let layer = try TLSClientContext(authorities: world.authority).layer(host: "localhost")
+        // Held, so it leaves right behind the last words of the handshake: the server reads both at once.
+        _ = try await world.connect { stream in
+            let transport = layer(stream)
+            transport.write(([1, 2, 3] as [UInt8]).span.bytes)
+            return transport
+        }
+        let server = try await world.accepted.next()
+        while world.handshakes == 0 { await server.perform { _ in } }
+        #expect(await server.deliveredByteCount == 0)
+        await server.perform { $0.startReading() }
+        #expect(try await server.read(3) == [1, 2, 3])
+    }
+
+    @Test("an owner that stops in mid-stream is given nothing, and the peer's bytes stay with the peer")
+    func heldBack() async throws {
+        let world = try World()
+        let client = try await world.connect()
+        await client.write([0])
+        let server = try await world.accepted.next()
+        _ = try await server.read(1)
+        await server.perform { $0.stopReading() }
+        let before = await server.deliveredByteCount
+        let sent = [UInt8](repeating: 9, count: Self.byteCount)
+        await client.write(sent)
+        // Time enough for many reads, if there were any.
+        for _ in 0..<200 { await server.perform { _ in } }
+        #expect(await server.deliveredByteCount == before)
+        #expect(await client.perform { $0.unsentByteCount } > Self.byteCount / 4)
+        await server.perform { $0.startReading() }
+        #expect(try await server.read(Self.byteCount) == sent)
+    }
+
     @Test("onDrain comes once what was held for the handshake has left")
     func drain() async throws {
         let world = try World()
