@@ -2,6 +2,7 @@ import EventLoop
 import GoogleRPC
 import RPC
 import Testing
+import Wire
 
 @Suite("Shutdown", .timeLimit(.minutes(1)))
 struct ShutdownTests {
@@ -42,6 +43,19 @@ struct ShutdownTests {
             #expect(answer?.streamID == 1 && answer?.code == .unavailable)
             #expect(await peer.next() == nil)
             await test.gate.facts.wait(for: "cancelled")
+        }
+    }
+
+    @Test("a stream that waits for something to tell is ended at once, and a later one too", arguments: [1, 2])
+    func pausedStream(loops: Int) async throws {
+        try await TestServer.run(loops: loops) { test in
+            let peer = try await RawPeer(to: test)
+            peer.send(Frames.request(1, "Watch", payload: [], flags: .remoteClosed))
+            #expect(await peer.next()?.dataFlags != nil)
+            await test.server.shutdown(grace: .seconds(3_600))
+            let end = await peer.next()
+            #expect(end?.streamID == 1 && end?.reason == "SHUTTING_DOWN" && end?.retryDelay != nil)
+            #expect(await peer.next() == nil)
         }
     }
 

@@ -21,6 +21,8 @@ public final class ServerCall {
     let streamID: UInt32
     /// What only a stream has; nil for a unary call.
     @exclusivity(unchecked) private(set) var stream: ServerStream?
+    /// The handler waits for something to tell: see `LoopBound.pause`.
+    var isPaused = false
     /// In its connection's table; set by that alone.
     var isOpen = false
     var deadlineSlot = -1
@@ -129,7 +131,7 @@ public final class ServerCall {
     private func end(_ code: StatusCode) {
         isFinished = true
         task = nil
-        if let stream { stream.end() }
+        if let stream { connection.drop(stream) }
         if isOpen { connection.release(self) }
         connection.context.observer.callEnded(self, code: code)
     }
@@ -178,7 +180,7 @@ extension ServerCall {
         let stream = ServerStream(state, connection.core.limits.streamBuffer)
         self.stream = stream
         // The one request of a server stream is the handler's own; an empty payload is no message of a client's stream.
-        if kind != .server, !payload.isEmpty { stream.inbound.append([UInt8](copying: payload)) }
+        if kind != .server, !payload.isEmpty { connection.hold(payload, for: stream) }
     }
 
     /// The client's messages; each is checked before the handler sees it.
@@ -189,12 +191,12 @@ extension ServerCall {
         return RequestStream(call: LoopBound(self, on: connection.loop), check: check)
     }
 
-    /// Where the handler puts its messages.
+    /// Where the handler puts its messages; `check` is asked before each leaves.
     public func responses<Response: Message & Sendable>(
-        _ type: Response.Type = Response.self
+        _ type: Response.Type = Response.self, check: @escaping @Sendable () throws -> Void = {}
     ) -> ResponseSender<Response> {
         precondition(stream != nil, "a unary call has no stream")
-        return ResponseSender(call: LoopBound(self, on: connection.loop))
+        return ResponseSender(call: LoopBound(self, on: connection.loop), check: check)
     }
 
     /// As `run`, for a handler that sends its messages: when `body` returns, the stream ends.
@@ -213,10 +215,12 @@ extension ServerCall {
     }
 
     func takeMessage() -> [UInt8]? {
-        guard let stream, let message = stream.inbound.take() else { return nil }
-        if !stream.inbound.isFull { connection.endStall(of: self) }
-        return message
+        guard let stream else { return nil }
+        return connection.take(from: stream)
     }
+
+    /// What is held for a handler that has not taken it.
+    var heldByteCount: Int { stream?.inbound.heldByteCount ?? 0 }
 
     /// Appends a message of the server's stream to what the connection will write.
     func send<M: Message>(_ message: M) throws(CallFault) {

@@ -64,7 +64,9 @@ extension ServerConnection {
     private func handleBatch(_ bytes: RawSpan) -> Int {
         var taken = 0
         let now = EventLoop.nanosecondsNow()
+        lastActiveAt = now
         context.batch(of: self) { taken = handleFrames(bytes, now) }
+        frameBeganAt = decoder.isWithinFrame ? (frameBeganAt == 0 ? now : frameBeganAt) : 0
         return taken
     }
 

@@ -5,6 +5,8 @@ struct ServerMetrics: Sendable {
     let connections: Gauge
     let connectionsRefused: Counter
     let connectionsCut: Counter
+    let connectionsIdle: Counter
+    let connectionsHalfOpen: Counter
     let callsOpen: Gauge
     let requests: Counter
     let refusals: Counter
@@ -25,6 +27,10 @@ struct ServerMetrics: Sendable {
             "cordee_rpc_connections_refused_total", "Connections closed at once, above the bound.")
         connectionsCut = registry.counter(
             "cordee_rpc_connections_cut_total", "Connections closed because their peer did not take its answers.")
+        connectionsIdle = registry.counter(
+            "cordee_rpc_connections_idle_total", "Connections closed because nothing came and no call was open.")
+        connectionsHalfOpen = registry.counter(
+            "cordee_rpc_connections_half_open_total", "Connections closed in the middle of a frame, past its time.")
         callsOpen = registry.gauge("cordee_rpc_calls_open", "Calls that are open beyond their batch.")
         requests = registry.counter("cordee_rpc_requests_total", "Request frames read.")
         refusals = registry.counter(
