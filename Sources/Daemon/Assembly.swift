@@ -44,8 +44,12 @@ struct Assembly {
         system = SystemModule(
             overview: DaemonOverview(
                 startedAt: now(),
-                modules: registry.modules.map { .init(name: $0.name, version: $0.version, requires: $0.requires) },
-                catalog: catalog, storeHealth: { storeHealth.health }),
+                modules: registry.modules.map { module in
+                    .init(
+                        name: module.name, version: module.version, requires: module.requires,
+                        health: { module.health })
+                },
+                catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
             tokens: TokenMint())
     }
 
