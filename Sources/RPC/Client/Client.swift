@@ -35,12 +35,15 @@ public final class Client: Sendable {
         through layer: @escaping TransportLayer = { $0 }
     ) async throws(ClientError) -> Client {
         let client = Client(to: address, on: loop, options: options, through: layer)
-        if let failure = await client.firstFailure() { throw failure }
+        try await client.connect()
         return client
     }
 
-    private func firstFailure() async -> ClientError? {
-        await withTaskCancellationHandler {
+    /// Connects now, if it is not connected.
+    ///
+    /// - Throws: how the one attempt ended, `ClientError.closed` if the task was cancelled meanwhile: the client is then.
+    public func connect() async throws(ClientError) {
+        let failure: ClientError? = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isTaken = loop.submit { [keeper] in keeper.value.connect { continuation.resume(returning: $0) } }
                 if !isTaken { continuation.resume(returning: .closed) }
@@ -48,6 +51,7 @@ public final class Client: Sendable {
         } onCancel: {
             loop.execute { [keeper] in keeper.value.close(.closed) }
         }
+        if let failure { throw failure }
     }
 
     /// Closes all connections; open calls fail with `ClientError.closed`, later ones too. Idempotent.
