@@ -61,6 +61,8 @@ let package = Package(
     products: [
         .executable(name: "cordeed", targets: ["cordeed"]),
         .executable(name: "cordee", targets: ["cordee"]),
+        // With RPC, whose types its calls take and give.
+        .library(name: "CordeeClient", targets: ["CordeeClient", "RPC"]),
         .library(name: "DirectoryAPI", targets: ["DirectoryAPI"]),
         .library(name: "WorkshopsAPI", targets: ["WorkshopsAPI"]),
     ],
@@ -106,7 +108,8 @@ let package = Package(
         + module("Workshops", ["DirectoryAPI"])
         + [
             // Programs
-            room("CordeeCLI", ["RPC", "EventLoop", "Archive", "CordeeAPI", swiftProtobuf]),
+            room("CordeeClient", ["RPC", "EventLoop"]),
+            room("CordeeCLI", ["CordeeClient", "RPC", "EventLoop", "Archive", "CordeeAPI", swiftProtobuf]),
             .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
             .executableTarget(
                 name: "cordeed",
@@ -143,6 +146,11 @@ let package = Package(
                     "CordeeCLI", "cordee", "RPC", "EventLoop", "Metrics", "CordeeAPI", "Threading", "TestSupport",
                     swiftProtobuf,
                 ]),
+            tests(
+                "CordeeClient",
+                [
+                    "CordeeClient", "cordeed", "CordeeAPI", "RPC", "EventLoop", "Metrics", "TestKit", swiftProtobuf,
+                ]),
             .target(
                 name: "TestKit",
                 dependencies: [
@@ -163,7 +171,8 @@ let package = Package(
                     "Store", "EventLoop", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf, logging,
                 ]),
             .testTarget(
-                name: "ConformanceTests", dependencies: ["cordeed", "TestKit", "Archive"], exclude: ["go"],
+                name: "ConformanceTests",
+                dependencies: ["CordeeClient", "RPC", "cordeed", "TestKit", "Archive", swiftProtobuf], exclude: ["go"],
                 swiftSettings: house),
             tests(
                 "CordeeAPI", ["CordeeAPI", "DirectoryAPI", "WorkshopsAPI", "RPC", "TestSupport", swiftProtobuf]),

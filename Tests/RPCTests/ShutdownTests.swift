@@ -62,7 +62,8 @@ struct ShutdownTests {
     @Test("idle connections end at once, and a second shutdown has nothing to do", arguments: [1, 2])
     func idle(loops: Int) async throws {
         try await TestServer.run(loops: loops) { test in
-            let clients = [try await test.connect(), try await test.connect()]
+            var clients: [Client] = []
+            for _ in 0..<2 { clients.append(try await test.connect { $0.reconnects = false }) }
             for client in clients { _ = try await client.call(Echo.say, Note("a")) }
             await test.server.shutdown(grace: .seconds(50))
             await test.server.shutdown(grace: .seconds(50))

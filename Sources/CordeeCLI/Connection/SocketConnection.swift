@@ -1,3 +1,4 @@
+import CordeeClient
 import EventLoop
 import RPC
 
@@ -7,29 +8,26 @@ import RPC
     import Musl
 #endif
 
-/// A connection over the daemon's Unix socket, on a loop of its own.
+/// A connection over the daemon's Unix socket.
 final class SocketConnection: Connection {
-    private let client: Client
-    private let loop: EventLoop
+    private let client: CordeeClient
     private let target: ConnectionTarget
 
-    private init(_ client: Client, _ loop: EventLoop, _ target: ConnectionTarget) {
-        (self.client, self.loop, self.target) = (client, loop, target)
+    private init(_ client: CordeeClient, _ target: ConnectionTarget) {
+        (self.client, self.target) = (client, target)
     }
 
     /// - Throws: `.noDaemon` naming the socket and what the system said.
     static func connect(to target: ConnectionTarget) async throws(Failure) -> SocketConnection {
-        let loop: EventLoop
-        do throws(EventLoopError) {
-            loop = try EventLoop.start(EventLoop.Options(name: "client"))
-        } catch {
-            throw .noDaemon(socket: target.socket, detail: "\(error)")
-        }
+        var options = CordeeClient.Options()
+        // A person waits: what is lost is told at once.
+        options.reconnects = false
         do throws(ClientError) {
-            let client = try await Client.connect(to: .unix(path: target.socket), on: loop)
-            return SocketConnection(client, loop, target)
+            let defaults = CallOptions(timeout: target.timeout, acceptLanguage: target.language.rawValue)
+            let client = try await CordeeClient.connect(
+                to: .unix(path: target.socket), defaults: defaults, options: options)
+            return SocketConnection(client, target)
         } catch {
-            loop.stop()
             throw notConnected(error, to: target.socket)
         }
     }
@@ -53,8 +51,8 @@ final class SocketConnection: Connection {
     private func call(
         _ service: String, _ method: String, _ payload: [UInt8], token: String?, isJSON: Bool
     ) async throws(Failure) -> [UInt8] {
-        let options = CallOptions(
-            timeout: target.timeout, token: token, acceptLanguage: target.language.rawValue, isJSON: isJSON)
+        var options = client.defaults
+        (options.token, options.isJSON) = (token, isJSON)
         do {
             return try await client.call(service: service, method: method, payload: payload, options)
         } catch {
@@ -62,10 +60,7 @@ final class SocketConnection: Connection {
         }
     }
 
-    func close() async {
-        await client.close()
-        loop.stop()
-    }
+    func close() async { await client.close() }
 
     private static func failure(_ error: any Error) -> Failure {
         switch error {
