@@ -112,4 +112,13 @@ public struct CordeeClient: Sendable {
     ) async throws -> (requests: RequestSender<Request>, responses: ResponseStream<Response>) {
         try await client.bothStreams(method, options ?? defaults)
     }
+
+    /// Opens a stream by its path, with messages that are encoded already.
+    ///
+    /// - Parameter request: the one message of a method whose client does not stream.
+    public func stream(
+        service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [], _ options: CallOptions? = nil
+    ) async throws -> RawStream {
+        try await client.stream(service: service, method: method, kind, request: request, options ?? defaults)
+    }
 }

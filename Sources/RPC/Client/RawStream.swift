@@ -42,7 +42,8 @@ extension Client {
         service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [],
         _ options: CallOptions = CallOptions()
     ) async throws -> RawStream {
-        let call = ClientConnection.Request(service: service, method: method, payload: request, options: options)
-        return RawStream(handle: try await open(call, kind))
+        var options = options
+        if kind == .client { options.isBulk = options.isBulk ?? true }
+        return RawStream(handle: try await open(OutgoingRequest(service, method, request, kind, options)))
     }
 }
