@@ -6,6 +6,7 @@ public import RPC
 /// Methods and messages come from the module's API library:
 /// ```swift
 /// import CordeeClient
+/// import SwiftProtobuf  // `.with`
 /// import WorkshopsAPI
 ///
 /// let cordee = try await CordeeClient.connect(
@@ -21,8 +22,21 @@ public import RPC
 /// english.defaults.acceptLanguage = "en"
 /// ```
 public struct CordeeClient: Sendable {
-    /// Where a daemon listens: `.unix(path:)` or `.tcp(host:port:)`.
-    public typealias Address = SocketAddress
+    /// Where a daemon listens.
+    public enum Address: Sendable, Hashable {
+        /// A path in the file system, at most 107 bytes.
+        case unix(path: String)
+        /// A numeric IPv4 or IPv6 address, without brackets.
+        case tcp(host: String, port: UInt16)
+
+        var socket: SocketAddress {
+            switch self {
+            case .unix(let path): .unix(path: path)
+            case .tcp(let host, let port): .tcp(host: host, port: port)
+            }
+        }
+    }
+
     /// Reconnection, bounds and buffers.
     public typealias Options = ClientOptions
 
@@ -44,7 +58,7 @@ public struct CordeeClient: Sendable {
         } catch {
             throw .connectFailed(error)
         }
-        client = Client(to: address, on: loop, options: options, through: layer)
+        client = Client(to: address.socket, on: loop, options: options, through: layer)
         self.defaults = defaults
     }
 

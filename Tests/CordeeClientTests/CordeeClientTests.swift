@@ -1,6 +1,7 @@
 import CordeeAPI
 import CordeeClient
 import RPC
+import SwiftProtobuf
 import TestKit
 import Testing
 

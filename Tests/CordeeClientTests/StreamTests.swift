@@ -54,13 +54,14 @@ struct StreamTests {
     @Test("a server's, a client's and both ways", arguments: [1, 2])
     func streams(loops count: Int) async throws {
         let folder = try TemporaryFolder()
-        let address = CordeeClient.Address.unix(path: folder.file("socket"))
+        let socket = folder.file("socket")
         let loops = try (0..<count).map { try EventLoop.start(EventLoop.Options(name: "server-\($0)")) }
         let server = Server(
             methods: try MethodTable(Self.methods), limits: ServerLimits(), loops: loops, metrics: MetricsRegistry(),
             observer: { _ in Silent() })
-        try await server.listen(on: try Listener.bind(address))
-        let client = try await CordeeClient.connect(to: address, defaults: CallOptions(timeout: Patience.limit))
+        try await server.listen(on: try Listener.bind(.unix(path: socket)))
+        let client = try await CordeeClient.connect(
+            to: .unix(path: socket), defaults: CallOptions(timeout: Patience.limit))
 
         var letters: [String] = []
         for try await letter in try await client.serverStream(Self.method("Spell"), .with { $0.symbol = "école" }) {
