@@ -73,7 +73,8 @@ public final class ServerCall {
 
     /// Reads the payload.
     ///
-    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON an unknown field is.
+    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON a field that is unknown or
+    ///   has a wrong value is a violation of BAD_REQUEST.
     public func decode<M: Message>(_ type: M.Type, _ payload: RawSpan) throws(Status) -> M {
         try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax)
     }
@@ -105,10 +106,7 @@ public final class ServerCall {
             default: CallFault.internal(callID: id).status
             }
         lastError = error
-        let bytes = status.encoded(language: language, callID: id)
-        connection.answer {
-            FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes)
-        }
+        connection.answer(streamID, status, language, callID: id, codec)
         end(status.code)
     }
 

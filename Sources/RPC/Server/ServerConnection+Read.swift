@@ -175,16 +175,25 @@ extension ServerConnection {
     }
 
     private func refuse(_ streamID: UInt32, _ status: Status, _ metadata: CallMetadata) {
-        refuse(streamID, status, callID: (metadata.trace ?? .random()).text)
+        refuse(streamID, status, callID: (metadata.trace ?? .random()).text, metadata.codec)
     }
 
     func refuse(_ streamID: UInt32, _ fault: ProtocolFault) { refuse(streamID, fault.status, callID: nil) }
 
-    private func refuse(_ streamID: UInt32, _ status: Status, callID: String?) {
+    private func refuse(_ streamID: UInt32, _ status: Status, callID: String?, _ codec: PayloadCodec? = nil) {
         context.counts.refusals += 1
         context.observer.callRefused(self, status)
-        let bytes = status.encoded(language: headers.language, callID: callID)
-        answer { FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes) }
+        answer(streamID, status, headers.language, callID: callID, codec)
+    }
+
+    /// Appends an error; a caller that speaks JSON can read it there too.
+    func answer(_ streamID: UInt32, _ status: Status, _ language: Language, callID: String?, _ codec: PayloadCodec?) {
+        let bytes = status.encoded(language: language, callID: callID)
+        let json = codec == .json ? status.json(language: language, callID: callID) : []
+        answer {
+            FrameEncoder.appendFailure(
+                to: &$0, streamID: streamID, statusBytes: bytes.span.bytes, payload: json.span.bytes)
+        }
     }
 }
 
