@@ -1,4 +1,5 @@
 import EventLoop
+import Metrics
 import Synchronization
 import Wire
 
@@ -135,7 +136,10 @@ extension ServerConnection {
         let metadata = found.metadata
         if headers !== metadata.headers { headers = metadata.headers }
         let index = found.methodIndex
-        if let overload, core.methods[index].isUnderLimits { return refuse(streamID, overload.status, metadata) }
+        if let overload, core.methods[index].isUnderLimits {
+            core.metrics.callsShed.add()
+            return refuse(streamID, overload.status, metadata)
+        }
         let kind = core.kinds[index]
         if let fault = kind.fault(opening: stream) { return refuse(streamID, fault.status, metadata) }
         guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
@@ -178,7 +182,14 @@ extension ServerConnection {
         refuse(streamID, status, callID: (metadata.trace ?? .random()).text, metadata.codec)
     }
 
-    func refuse(_ streamID: UInt32, _ fault: ProtocolFault) { refuse(streamID, fault.status, callID: nil) }
+    func refuse(_ streamID: UInt32, _ fault: ProtocolFault) {
+        switch fault {
+        case .frameTooLarge: core.metrics.messagesTooLarge.add()
+        case .envelope(let error) where error.isLimit: core.metrics.envelopesTooLarge.add()
+        default: break
+        }
+        refuse(streamID, fault.status, callID: nil)
+    }
 
     private func refuse(_ streamID: UInt32, _ status: Status, callID: String?, _ codec: PayloadCodec? = nil) {
         context.counts.refusals += 1
