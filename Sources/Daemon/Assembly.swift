@@ -195,6 +195,9 @@ extension Assembly {
 
     /// Each limit of the configuration as a gauge, so that a graph can draw it beside what it bounds.
     private func announceLimits() {
+        metrics.computed("cordee_workers_refused_total", "Work refused because the worker queue was full.") {
+            [workers] in Int64(workers.refusedCount)
+        }
         let configuration = self.configuration
         let modules = registry.modules.flatMap { module in
             module.settings.map { Setting(module: module.name, $0) }

@@ -56,6 +56,9 @@ extension Setting {
         Setting(
             "rpc.metadata_bytes_max", \.rpc.metadataBytesMax, "Bytes of metadata of one call.", range: 256...1 << 20),
         Setting(
+            "rpc.name_bytes_max", \.rpc.nameBytesMax, "Bytes of the name of a service or of a method.",
+            range: 16...64 << 10),
+        Setting(
             "rpc.frames_per_turn_max", \.rpc.framesPerTurnMax, "Frames of one connection before the next one's.",
             range: 1...100_000),
         Setting("rpc.call_timeout", \.rpc.callTimeoutMax, "The longest that a call may take; 0s: no bound."),

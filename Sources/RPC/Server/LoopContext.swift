@@ -36,7 +36,7 @@ final class LoopContext {
         parser = RequestParser(
             limits: EnvelopeLimits(
                 envelopeBytesMax: core.limits.messageBytesMax, metadataPairsMax: core.limits.metadataPairsMax,
-                metadataBytesMax: core.limits.metadataBytesMax))
+                metadataBytesMax: core.limits.metadataBytesMax, nameBytesMax: core.limits.nameBytesMax))
     }
 
     // MARK: Batches

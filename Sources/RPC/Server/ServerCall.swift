@@ -75,9 +75,13 @@ public final class ServerCall {
 
     /// Reads the payload.
     ///
-    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON an unknown field is.
+    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON a field that is unknown or
+    ///   has a wrong value is a violation of BAD_REQUEST.
     public func decode<M: Message>(_ type: M.Type, _ payload: RawSpan) throws(Status) -> M {
-        try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax)
+        do { return try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax) } catch {
+            connection.core.metrics.payloadsRefused.add()
+            throw error
+        }
     }
 
     // MARK: How it ends
@@ -107,10 +111,7 @@ public final class ServerCall {
             default: CallFault.internal(callID: id).status
             }
         lastError = error
-        let bytes = status.encoded(language: language, callID: id)
-        connection.answer {
-            FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes)
-        }
+        connection.answer(streamID, status, language, callID: id, codec)
         end(status.code)
     }
 
@@ -232,7 +233,7 @@ extension ServerCall {
         }
         guard let bytes else { throw .answerUnencodable }
         let max = connection.core.limits.messageBytesMax
-        guard bytes.count <= max else { throw .answerTooLarge(byteCount: bytes.count, max: max) }
+        guard bytes.count <= max else { throw tooLarge(bytes.count) }
         appendData(bytes.span.bytes, [])
     }
 
@@ -289,8 +290,13 @@ extension ServerCall {
     private func check(_ byteCount: Int) throws(CallFault) {
         let max = connection.core.limits.messageBytesMax
         guard FrameEncoder.responseDataByteCount(payloadByteCount: byteCount) <= max else {
-            throw .answerTooLarge(byteCount: byteCount, max: max)
+            throw tooLarge(byteCount)
         }
+    }
+
+    private func tooLarge(_ byteCount: Int) -> CallFault {
+        connection.core.metrics.messagesTooLarge.add()
+        return .answerTooLarge(byteCount: byteCount, max: connection.core.limits.messageBytesMax)
     }
 }
 

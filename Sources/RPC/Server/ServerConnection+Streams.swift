@@ -9,6 +9,7 @@ extension ServerConnection {
         guard let call = calls[streamID] else { return refuse(streamID, .streamNotOpen(streamID)) }
         guard event == .frame else {
             let max = core.limits.messageBytesMax
+            core.metrics.messagesTooLarge.add()
             return call.stop(ProtocolFault.frameTooLarge(byteCount: header.dataByteCount, max: max))
         }
         guard let stream = call.stream else { return call.stop(ProtocolFault.streamHalfClosed(streamID)) }

@@ -27,6 +27,8 @@ public struct ServerLimits: Sendable {
     public var metadataPairsMax = 64
     /// Keys and values of one call's metadata together.
     public var metadataBytesMax = 16 << 10
+    /// The name of a service or of a method.
+    public var nameBytesMax = 256
     /// Frames of one connection that are handled before others have their turn.
     public var framesPerTurnMax = 32
     /// The longest that a call may take, and the time that it has if its caller gave none; zero: no bound.

@@ -20,6 +20,10 @@ struct ServerMetrics: Sendable {
     let streamStalls: Counter
     let sendWaits: Counter
     let streamsCut: Counter
+    let callsShed: Counter
+    let messagesTooLarge: Counter
+    let envelopesTooLarge: Counter
+    let payloadsRefused: Counter
 
     init(_ registry: MetricsRegistry) {
         connections = registry.gauge("cordee_rpc_connections", "Open connections.")
@@ -49,6 +53,14 @@ struct ServerMetrics: Sendable {
             "cordee_rpc_send_waits_total", "Waits of a stream's handler for its client to take what was sent.")
         streamsCut = registry.counter(
             "cordee_rpc_streams_cut_total", "Streams ended because their handler took nothing for too long.")
+        callsShed = registry.counter(
+            "cordee_rpc_calls_shed_total", "Calls refused because too many were open, or the server stops.")
+        messagesTooLarge = registry.counter(
+            "cordee_rpc_messages_too_large_total", "Frames and answers longer than a message may be.")
+        envelopesTooLarge = registry.counter(
+            "cordee_rpc_envelopes_too_large_total", "Requests whose names or metadata are beyond a bound.")
+        payloadsRefused = registry.counter(
+            "cordee_rpc_payloads_refused_total", "Messages that cannot be read, nested too deep among them.")
     }
 }
 

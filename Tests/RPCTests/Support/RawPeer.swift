@@ -60,7 +60,7 @@ final class RawPeer: Sendable {
                 case .failed(let status):
                     Answer(
                         streamID: header.streamID, code: status.code, reason: status.reason,
-                        retryDelay: status.retryDelay, payload: [])
+                        retryDelay: status.retryDelay, payload: response.payload.withUnsafeBytes { Array($0) })
                 }
             }
         }
