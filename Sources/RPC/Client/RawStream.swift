@@ -42,7 +42,6 @@ extension Client {
         service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [],
         _ options: CallOptions = CallOptions()
     ) async throws -> RawStream {
-        let call = ClientConnection.Request(service: service, method: method, payload: request, options: options)
-        return RawStream(handle: try await open(call, kind))
+        RawStream(handle: try await open(OutgoingRequest(service, method, request, kind, options)))
     }
 }
