@@ -104,6 +104,15 @@ public struct CordeeClient: Sendable {
         try await client.call(service: service, method: method, payload: payload, options ?? defaults)
     }
 
+    /// Opens a stream by its path, for messages that are encoded already.
+    ///
+    /// - Parameter request: the one message of a method whose client does not stream.
+    public func stream(
+        service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [], _ options: CallOptions? = nil
+    ) async throws -> RawStream {
+        try await client.stream(service: service, method: method, kind, request: request, options ?? defaults)
+    }
+
     /// Calls a method that answers with any number of messages.
     public func serverStream<Request, Response>(
         _ method: Method<Request, Response>, _ request: Request, _ options: CallOptions? = nil
@@ -125,14 +134,5 @@ public struct CordeeClient: Sendable {
         _ method: Method<Request, Response>, _ options: CallOptions? = nil
     ) async throws -> (requests: RequestSender<Request>, responses: ResponseStream<Response>) {
         try await client.bothStreams(method, options ?? defaults)
-    }
-
-    /// Opens a stream by its path, with messages that are encoded already.
-    ///
-    /// - Parameter request: the one message of a method whose client does not stream.
-    public func stream(
-        service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [], _ options: CallOptions? = nil
-    ) async throws -> RawStream {
-        try await client.stream(service: service, method: method, kind, request: request, options ?? defaults)
     }
 }

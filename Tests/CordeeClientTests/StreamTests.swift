@@ -83,6 +83,13 @@ struct StreamTests {
         try await requests.finish()
         #expect(try await answers.next() == nil)
 
+        var raw: [[UInt8]] = []
+        let request: [UInt8] = try Word.with { $0.symbol = "oui" }.serializedBytes()
+        let spelled = try await client.stream(
+            service: "cordee.test.v1.Words", method: "Spell", .server, request: request)
+        for try await letter in spelled { raw.append(letter) }
+        #expect(try raw.map { try Word(serializedBytes: $0).symbol } == ["o", "u", "i"])
+
         await client.close()
         await server.shutdown(grace: .zero)
         for loop in loops { loop.stop() }

@@ -18,8 +18,6 @@ extension Client {
         _ method: Method<Request, Response>, _ options: CallOptions = CallOptions(),
         _ body: (RequestSender<Request>) async throws -> Void
     ) async throws -> Response {
-        var options = options
-        options.isBulk = options.isBulk ?? true
         let handle = try await open(OutgoingRequest(method.service, method.name, [], .client, options))
         do {
             try await body(RequestSender(handle: handle))

@@ -52,7 +52,7 @@ final class ConnectionKeeper: CallOwner {
         guard request.allows(EventLoop.nanosecondsNow()) else {
             return call.finish(.failure(CallFault.deadlineExceeded.status))
         }
-        if request.options.isBulk == true, !isSingleUse { return sendAlone(request, for: call) }
+        if request.isBulk, !isSingleUse { return sendAlone(request, for: call) }
         switch state {
         case .closed(let reason): call.finish(.failure(reason))
         case .connected(let connection):

@@ -18,6 +18,9 @@ struct OutgoingRequest: Sendable {
         expiresAt = options.timeout.map { max(1, EventLoop.instant(after: $0)) } ?? 0
     }
 
+    /// Whether it is a stream that gets a connection of its own.
+    var isBulk: Bool { kind != .unary && (options.isBulk ?? (kind == .client)) }
+
     /// Whether the call can still be over by `instant`.
     func allows(_ instant: UInt64) -> Bool { expiresAt == 0 || instant < expiresAt }
 }

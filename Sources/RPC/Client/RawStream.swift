@@ -42,8 +42,6 @@ extension Client {
         service: String, method: String, _ kind: StreamingKind, request: [UInt8] = [],
         _ options: CallOptions = CallOptions()
     ) async throws -> RawStream {
-        var options = options
-        if kind == .client { options.isBulk = options.isBulk ?? true }
-        return RawStream(handle: try await open(OutgoingRequest(service, method, request, kind, options)))
+        RawStream(handle: try await open(OutgoingRequest(service, method, request, kind, options)))
     }
 }
