@@ -44,8 +44,12 @@ struct Assembly {
         system = SystemModule(
             overview: DaemonOverview(
                 startedAt: now(),
-                modules: registry.modules.map { .init(name: $0.name, version: $0.version, requires: $0.requires) },
-                catalog: catalog, storeHealth: { storeHealth.health }),
+                modules: registry.modules.map { module in
+                    .init(
+                        name: module.name, version: module.version, requires: module.requires,
+                        health: { module.health })
+                },
+                catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
             tokens: TokenMint())
     }
 
@@ -204,6 +208,9 @@ extension Assembly {
 
     /// Each limit of the configuration as a gauge, so that a graph can draw it beside what it bounds.
     private func announceLimits() {
+        metrics.computed("cordee_workers_refused_total", "Work refused because the worker queue was full.") {
+            [workers] in Int64(workers.refusedCount)
+        }
         let configuration = self.configuration
         let modules = registry.modules.flatMap { module in
             module.settings.map { Setting(module: module.name, $0) }

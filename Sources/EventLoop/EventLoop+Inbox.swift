@@ -52,7 +52,7 @@ extension EventLoop {
 
     /// As `execute`; tells whether the work was taken. What was taken runs, also when the loop stops meanwhile.
     @discardableResult
-    func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    public func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
         guard isCurrent else { return post(CollectionOfOne(.work(work))) }
         guard !isStopping else { return false }
         ring.push(.work(work))

@@ -58,9 +58,11 @@ public final class Stream {
 
     /// Takes over a connected socket; on the loop's thread.
     ///
+    /// - Parameter keepAlive: how long a TCP connection may be silent before the kernel asks whether its peer is still
+    ///   there (RFC 9293 §3.8.4), in whole seconds; zero: never.
     /// - Throws: it is neither a Unix nor a TCP stream socket, or the loop is stopped. The socket is closed then.
     public static func adopt(
-        _ socket: consuming AcceptedSocket, on loop: EventLoop
+        _ socket: consuming AcceptedSocket, on loop: EventLoop, keepAlive: Duration = .zero
     ) throws(EventLoopError) -> Stream {
         loop.preconditionCurrent()
         guard !loop.isStopping else { throw .stopped("adopt", "a connection") }
@@ -73,6 +75,11 @@ public final class Stream {
         } catch {
             stream.close()
             throw error
+        }
+        if kind == .tcp, keepAlive >= .seconds(1) {
+            let seconds = UInt32(clamping: keepAlive.components.seconds)
+            unsafe uv_tcp_keepalive(
+                UnsafeMutableRawPointer(stream.handle).assumingMemoryBound(to: uv_tcp_t.self), 1, seconds)
         }
         stream.peer = PeerCredentials(of: socket.release())
         return stream

@@ -64,7 +64,8 @@ extension EventLoop {
     }
 
     /// - Parameter abandoned: called instead of `body`, maybe at once, when the loop stops.
-    func schedule(after delay: Duration, _ body: @escaping () -> Void, abandoned: (() -> Void)?) -> Timer {
+    @discardableResult
+    public func schedule(after delay: Duration, _ body: @escaping () -> Void, abandoned: (() -> Void)?) -> Timer {
         preconditionCurrent()
         let timer = Timer(on: self, body, abandoned: abandoned)
         guard !isStopping else {

@@ -46,11 +46,17 @@ public final class WorkerPool: Sendable {
         }
     }
 
+    /// How much work was refused because as much waited as may.
+    public var refusedCount: Int { queue.withLock { $0.refusedCount } }
+
     /// Adds to the queue; nil when it was taken.
     func submit(_ work: @escaping @Sendable () -> Void) -> WorkerPoolError? {
         let refusal = queue.withLock { queue -> WorkerPoolError? in
             if queue.isStopped { return .stopped }
-            if queue.count >= queueMax { return .full }
+            if queue.count >= queueMax {
+                queue.refusedCount += 1
+                return .full
+            }
             queue.append(work)
             return nil
         }
@@ -70,6 +76,7 @@ public final class WorkerPool: Sendable {
 
 /// What waits for a thread, first in first out.
 private struct WorkQueue {
+    var refusedCount = 0
     private var waiting: [(@Sendable () -> Void)?] = []
     private var taken = 0  // so many at the front of `waiting` are gone
     var isStopped = false

@@ -34,6 +34,10 @@ public protocol DomainModule: Sendable {
     /// of collation made them (`SortKey.version`). A module that sorts by names cannot do without.
     func renewSortKeys(in db: Transaction) throws
 
+    /// How the module fares, beside the store that holds its data. Asked for from any thread, again and again, so it is
+    /// a look at what is known, not a test.
+    var health: ModuleHealth { get }
+
     /// What the module does for other modules, behind protocols that ModuleKit owns.
     func provides() -> [Contract]
 
@@ -46,6 +50,15 @@ public protocol DomainModule: Sendable {
 extension DomainModule {
     public var requires: [String] { [] }
     public var settings: [ModuleSetting] { [] }
+    public var health: ModuleHealth { .serving }
     public func renewSortKeys(in db: Transaction) throws {}
     public func provides() -> [Contract] { [] }
+}
+
+/// How a module fares; the reason is for operators, in English.
+public enum ModuleHealth: Sendable, Equatable {
+    case serving
+    /// It serves, but something that it needs fails.
+    case degraded(String)
+    case notServing(String)
 }

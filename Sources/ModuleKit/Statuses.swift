@@ -29,4 +29,9 @@ extension Status {
             .invalidArgument, "BAD_REQUEST", fr: "La demande est invalide : \(field) : \(fr)",
             en: "The request is invalid: \(field): \(en)", violations: violations.all)
     }
+
+    /// A field that its proto cannot demand, since only some messages of a stream need it, is not set.
+    public static func required(_ field: String) -> Status {
+        badField(field, "REQUIRED", fr: "ce champ est requis", en: "this field is required")
+    }
 }

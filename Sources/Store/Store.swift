@@ -124,7 +124,14 @@ extension Store {
         let cancelled = StopFlag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                reports.run(limit: timeLimit, cancelled: cancelled, body) { continuation.resume(with: $0) }
+                reports.run(limit: timeLimit, cancelled: cancelled, body) { [metrics = shared.metrics] result in
+                    switch result {
+                    case .failure(StoreError.overloaded): metrics.reportsShed.add()
+                    case .failure(StoreError.timeLimit): metrics.reportsOverLimit.add()
+                    default: break
+                    }
+                    continuation.resume(with: result)
+                }
             }
         } onCancel: {
             cancelled.raise()

@@ -4,7 +4,7 @@ import Metrics
 struct StoreMetrics: Sendable {
     let bodies, bodyFailures, bodiesOverBudget, bodiesShed, bodiesUnwanted, groups, groupsAbandoned,
         commitsUnknown: Counter
-    let checkpoints, checkpointFailures, restarts, reports: Counter
+    let checkpoints, checkpointFailures, restarts, reports, reportsShed, reportsOverLimit: Counter
     let groupBodies, commitMicroseconds, bodyMicroseconds: Histogram
     let waitingBodies, walBytes: Gauge
 
@@ -20,7 +20,9 @@ struct StoreMetrics: Sendable {
         checkpoints = registry.counter("cordee_store_checkpoints", "Checkpoints of the WAL beside the writing.")
         checkpointFailures = registry.counter("cordee_store_checkpoint_failures", "Checkpoints that failed.")
         restarts = registry.counter("cordee_store_wal_restarts", "Checkpoints that let the WAL start anew.")
-        reports = registry.counter("cordee_store_reports", "Reports run.")
+        reports = registry.counter("cordee_store_reports", "Reports asked for.")
+        reportsShed = registry.counter("cordee_store_reports_shed", "Reports refused because the queue was full.")
+        reportsOverLimit = registry.counter("cordee_store_reports_over_limit", "Reports cut at their time limit.")
         groupBodies = registry.histogram("cordee_store_group_bodies", "Bodies in one COMMIT.")
         commitMicroseconds = registry.histogram("cordee_store_commit_us", "Time of one COMMIT with its fsync.")
         bodyMicroseconds = registry.histogram("cordee_store_body_us", "Time of one write body.")

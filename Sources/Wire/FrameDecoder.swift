@@ -32,6 +32,9 @@ public struct FrameDecoder: ~Copyable {
     /// How many bytes of an incomplete frame are held; at most the header and `dataBytesMax`.
     public var bufferedByteCount: Int { started.count }
 
+    /// Whether a frame has begun whose rest has not come.
+    public var isWithinFrame: Bool { skipByteCount > 0 || !started.isEmpty }
+
     /// Memory held for incomplete frames, in bytes.
     var bufferCapacity: Int { started.capacity }
 

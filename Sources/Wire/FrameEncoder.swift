@@ -40,11 +40,18 @@ public enum FrameEncoder {
 
     /// Appends a response that tells a failure.
     ///
-    /// - Parameter statusBytes: an encoded google.rpc.Status. An empty one is OK, by the meaning of proto3.
-    public static func appendFailure(to output: inout [UInt8], streamID: UInt32, statusBytes: RawSpan) {
-        let dataByteCount = ProtobufField.byteCount(contentByteCount: statusBytes.byteCount)
+    /// - Parameters:
+    ///   - statusBytes: an encoded google.rpc.Status. An empty one is OK, by the meaning of proto3.
+    ///   - payload: the same for who does not read protobuf; empty for none.
+    public static func appendFailure(
+        to output: inout [UInt8], streamID: UInt32, statusBytes: RawSpan, payload: RawSpan = RawSpan()
+    ) {
+        let dataByteCount =
+            ProtobufField.byteCount(contentByteCount: statusBytes.byteCount)
+            + ProtobufField.byteCount(contentByteCount: payload.byteCount)
         appendHeader(dataByteCount, streamID, .response, [], to: &output)
         ProtobufField.append(ResponseField.status, statusBytes, to: &output)
+        ProtobufField.append(ResponseField.payload, payload, to: &output)
     }
 
     /// Appends a message of a stream; with `.noData` the payload is empty and means no message.

@@ -34,9 +34,6 @@ struct ServiceFile {
     }
 
     private func check(_ method: MethodDescriptor) throws {
-        if method.clientStreaming || method.serverStreaming {
-            throw GenerationError(method.fullName, "streams are not generated yet; make it a unary method")
-        }
         if method.options.CordeeAPI_access.allow.isEmpty {
             throw GenerationError(method.fullName, "(cordee.api.v1.access) does not say who may call it")
         }
@@ -71,12 +68,21 @@ struct ServiceFile {
             for method in service.methods {
                 printer.print()
                 printer.documentation(method.protoSourceComments())
-                let effects = method.kind == .wait ? "async throws" : "throws"
-                printer.print(
-                    "func \(method.swiftName)(_ request: \(types(method).input), _ call: Contexts.\(method.kind.context))"
-                        + " \(effects) -> \(types(method).output)")
+                printHandler(of: method, &printer)
             }
         }
+    }
+
+    private func printHandler(of method: MethodDescriptor, _ printer: inout CodePrinter) {
+        let (input, output) = types(method)
+        var parameters = [
+            method.clientStreaming ? "_ requests: RequestStream<\(input)>" : "_ request: \(input)",
+            "_ call: Contexts.\(method.kind.context)",
+        ]
+        if method.serverStreaming { parameters.insert("_ responses: ResponseSender<\(output)>", at: 1) }
+        let effects = method.kind.isAsync ? "async throws" : "throws"
+        let result = method.serverStreaming ? "" : " -> \(output)"
+        printer.print("func \(method.swiftName)(\(parameters.joined(separator: ", "))) \(effects)\(result)")
     }
 
     private func printBindings(of service: ServiceDescriptor, _ printer: inout CodePrinter) {
@@ -86,10 +92,11 @@ struct ServiceFile {
                 printer.print("[")
                 printer.indent()
                 for method in service.methods {
-                    let effects = method.kind == .wait ? "try await" : "try"
+                    let effects = method.kind.isAsync ? "try await" : "try"
+                    let arguments = method.serverStreaming ? "$0, $1, $2" : "$0, $1"
                     printer.print(
                         ".\(method.kind)(\(service.name)Methods.\(method.swiftName)) {"
-                            + " \(effects) self.\(method.swiftName)($0, $1) },")
+                            + " \(effects) self.\(method.swiftName)(\(arguments)) },")
                 }
                 printer.outdent()
                 printer.print("]")

@@ -24,6 +24,8 @@ private let rows: [AccessRow] = [
     AccessRow("cordee.system.v1.System/GetInfo", "{}", .ok, .ok, .ok, .ok, .ok),
     AccessRow("cordee.system.v1.System/WhoAmI", "{}", .ok, .ok, .ok, .ok, .ok),
     AccessRow("cordee.system.v1.Health/Check", "{}", .ok, .ok, .ok, .ok, .ok),
+    AccessRow("cordee.system.v1.Health/Watch", "{}", .ok, .ok, .ok, .ok, .ok),
+    AccessRow("cordee.system.v1.Connection/Cancel", #"{"streamId":1}"#, .ok, .ok, .ok, .ok, .ok),
     AccessRow("cordee.system.v1.Reflection/ListServices", "{}", .ok, .ok, .ok, .ok, .ok),
     AccessRow("cordee.system.v1.Reflection/GetDescriptors", "{}", .ok, .ok, .ok, .ok, .ok),
     AccessRow(
@@ -48,6 +50,10 @@ private let rows: [AccessRow] = [
         "cordee.directory.v1.Directory/GetPerson", #"{"name":"{facilitator}"}"#,
         .unauthenticated, .permissionDenied, .ok, .ok, .ok),
     AccessRow("cordee.directory.v1.Directory/ListPeople", "{}", .unauthenticated, .permissionDenied, .ok, .ok, .ok),
+    AccessRow("cordee.directory.v1.Directory/StreamPeople", "{}", .unauthenticated, .permissionDenied, .ok, .ok, .ok),
+    AccessRow(
+        "cordee.directory.v1.Directory/UploadRoster", #"{"boards":["{board}"],"chunk":"bm8gemlw"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .invalidArgument),
     AccessRow(
         "cordee.directory.v1.Directory/ImportRoster", #"{"boards":["{board}"],"roster":"bm8gemlw"}"#,
         .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .invalidArgument),
@@ -119,12 +125,18 @@ struct AccessTableTests {
     func table() async throws {
         let scene = try await AccessScene()
         let listed = try await scene.scenario.operator.call(ReflectionMethods.listServices, .init())
-        let served = listed.services.flatMap { service in service.methods.map { "\(service.name)/\($0.name)" } }
-        #expect(Set(served) == Set(rows.map(\.path)))
+        var served: [String: StreamingKind] = [:]
+        for service in listed.services {
+            for method in service.methods {
+                served["\(service.name)/\(method.name)"] = StreamingKind(
+                    clientStreams: method.clientStreaming, serverStreams: method.serverStreaming)
+            }
+        }
+        #expect(Set(served.keys) == Set(rows.map(\.path)))
         for row in rows {
             let request = scene.fill(row.request)
             for (caller, expected) in zip(scene.callers, row.codes) {
-                let code = try await caller.client.code(of: row.path, request)
+                let code = try await caller.client.code(of: row.path, request, served[row.path] ?? .unary)
                 #expect(code == expected, "\(row.path) \(row.request) by \(caller.name)")
             }
         }

@@ -37,6 +37,30 @@ struct SystemServiceTests {
         #expect(all.allSatisfy { !$0.help.isEmpty })
     }
 
+    @Test("ops/README.md lists each limit")
+    func limitsAreListed() async throws {
+        let daemon = try await DaemonProcess.serving()
+        let metrics = try await daemon.client().call(MetricsMethods.listMetrics, .init()).metrics
+        let keys = metrics.filter { $0.name == "cordee_limit" }.compactMap { $0.labels["key"] }
+        let page = try Fixture.text("../../ops/README.md")
+        #expect(keys.count > 15)
+        // Those of a module stand in one line.
+        for key in keys where !key.hasPrefix("directory.") { #expect(page.contains("`\(key)`"), "\(key)") }
+    }
+
+    @Test("it lists each method with who may call it and whether it only reads")
+    func services() async throws {
+        let daemon = try await DaemonProcess.serving()
+        let services = try await daemon.client().call(ReflectionMethods.listServices, .init()).services
+        #expect(services.map(\.name) == services.map(\.name).sorted())
+        let workshops = try #require(services.first { $0.name == "cordee.workshops.v1.Workshops" })
+        let create = try #require(workshops.methods.first { $0.name == "CreateWorkshop" })
+        #expect(!create.readOnly)
+        #expect(create.access.allow.map(\.role) == [.facilitator, .technopedagogue, .boardLead])
+        #expect(create.access.allow.allSatisfy { $0.over == .board })
+        #expect(workshops.methods.first { $0.name == "GetWorkshop" }?.readOnly == true)
+    }
+
     @Test("its descriptors are complete: each file after all that it imports")
     func descriptors() async throws {
         let daemon = try await DaemonProcess.serving()

@@ -45,6 +45,7 @@ import Threading
         #expect(pool.submit { done.put(1) } == nil)
         #expect(pool.submit { done.put(2) } == nil)
         await #expect(throws: WorkerPoolError.full) { try await pool.run { 3 } }
+        #expect(pool.refusedCount == 1)
         gate.withLock { $0 = true }
         opened.signal()
         pool.shutdown()

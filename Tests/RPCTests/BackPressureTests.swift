@@ -74,6 +74,54 @@ struct BackPressureTests {
         }
     }
 
+    @Test(
+        "streams that hold little each and much together pause their connection; the fullest is cut", arguments: [1, 2])
+    func connectionBytes(loops: Int) async throws {
+        var limits = ServerLimits()
+        limits.streamBufferConnectionBytesMax = 10_000
+        limits.streamStallTimeout = .milliseconds(5)
+        try await TestServer.run(loops: loops, limits) { test in
+            let peer = try await RawPeer(to: test)
+            for id: UInt32 in [1, 3, 5] { peer.send(Frames.request(id, "Hold", payload: [], flags: .remoteOpen)) }
+            await test.gate.facts.wait(for: "entered", count: 3)
+            peer.send(Self.data(1, String(repeating: "x", count: 3_000)))
+            peer.send(Self.data(3, String(repeating: "x", count: 5_000)))
+            peer.send(Frames.request(7))
+            #expect(await peer.next()?.streamID == 7)
+            peer.send(Self.data(5, String(repeating: "x", count: 4_000)))
+            let cut = await peer.next()
+            #expect(cut?.streamID == 3 && cut?.reason == "STREAM_STALLED")
+            test.gate.open()
+            peer.send(Self.close(1) + Self.close(5))
+            var counts: [UInt32: String] = [:]
+            for _ in 0..<2 {
+                guard let answer = await peer.next() else { break }
+                counts[answer.streamID] = try Note(serializedBytes: answer.payload).reason
+            }
+            #expect(counts == [1: "1", 5: "1"])
+        }
+    }
+
+    @Test("what handlers took, and what ended, is held no more: the bound is of what is held now", arguments: [1, 2])
+    func heldBytesReturn(loops: Int) async throws {
+        var limits = ServerLimits()
+        limits.streamBufferConnectionBytesMax = 10_000
+        limits.streamStallTimeout = .seconds(50)
+        try await TestServer.run(loops: loops, limits) { test in
+            let peer = try await RawPeer(to: test)
+            for round in 0..<20 {
+                let id = UInt32(4 * round + 1)
+                let message = String(repeating: "x", count: 4_000)
+                peer.send(Frames.request(id, "Join", payload: [], flags: .remoteOpen) + Self.data(id, message))
+                // Every other stream is cancelled with what it holds.
+                peer.send(round % 2 == 0 ? Self.close(id) : Self.cancel(id + 2, of: id))
+                #expect(await peer.next()?.streamID == id)
+                if round % 2 == 1 { #expect(await peer.next()?.streamID == id + 2) }
+            }
+            #expect(test.counter("cordee_rpc_streams_cut_total") == 0)
+        }
+    }
+
     @Test("a client that does not read makes send wait, and is still heard", arguments: [1, 2])
     func clientStops(loops: Int) async throws {
         try await TestServer.run(loops: loops) { test in

@@ -37,12 +37,12 @@ struct BadInputTests {
                         service: Echo.service, method: "Say", payload: payload, CallOptions(isJSON: isJSON))
                 }
             }
-            for (payload, isJSON) in [([0xff], false), (Array("{".utf8), true), (Array(#"{"reason":1}"#.utf8), true)] {
+            for (payload, isJSON) in [([0xff], false), (Array("{".utf8), true)] {
                 let status = await refusal(payload, isJSON: isJSON)
                 #expect(status?.code == .invalidArgument && status?.reason == "MALFORMED_PAYLOAD")
             }
             let unknown = await refusal(Array(#"{"reason":"a","nom":"b"}"#.utf8), isJSON: true)
-            #expect(unknown?.text.en == "The message cannot be read: unknown field \"nom\"")
+            #expect(unknown?.text.en == "The request is invalid: nom: there is no such field")
         }
     }
 

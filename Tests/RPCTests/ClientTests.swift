@@ -20,11 +20,13 @@ struct ClientTests {
         #expect(cause.description.contains(folder.path))
     }
 
-    @Test("a call whose connection ends fails as lost, later ones too")
+    @Test("a client of one connection fails as lost when it ends, in later calls too")
     func lost() async throws {
         try await TestServer.run(loops: 1) { test in
-            let client = try await test.connect()
-            async let open = Self.outcome { try await client.call(Echo.later, Note("a")) }
+            let client = try await test.connect { $0.reconnects = false }
+            async let open = Self.outcome {
+                try await client.call(Echo.later, Note("a"), CallOptions(isRepeatable: false))
+            }
             await test.gate.facts.wait(for: "entered")
             await test.server.shutdown(grace: .zero)
             // The last word of the server comes before the end.
@@ -52,11 +54,13 @@ struct ClientTests {
         return nil
     }
 
-    @Test("the stream ids end below 2³¹")
+    @Test("the stream ids end below 2³¹, less one for the Cancel of each open call")
     func lastStreamID() async throws {
         try await TestServer.run(loops: 1) { test in
-            let client = try await Client.connect(
-                to: test.address, on: test.clientLoop, ClientOptions(), firstStreamID: (1 << 31) - 1)
+            let client = try await test.connect {
+                $0.reconnects = false
+                $0.firstStreamID = (1 << 31) - 3
+            }
             #expect(try await client.call(Echo.say, Note("last")).reason == "last")
             await #expect(throws: ClientError.streamIDsExhausted) { try await client.call(Echo.say, Note("more")) }
         }

@@ -5,8 +5,113 @@ import SwiftProtobuf
 import Testing
 import Wire
 
+/// A bound that is reached, and what its caller and its operator see.
+private struct Bound: Sendable, CustomTestStringConvertible {
+    var key: String
+    var set: @Sendable (inout ServerLimits) -> Void
+    var frames: [UInt8]
+    var code: StatusCode
+    var reason: String
+    /// Whether the same call may succeed later.
+    var canRetry = false
+    /// Whether a call waits at the gate meanwhile.
+    var isHeld = false
+    var counter: String
+
+    var testDescription: String { "\(key) \(reason)" }
+
+    private static let large = Note(String(repeating: "x", count: 3_000))
+    private static let largeData = Frames.raw(
+        1, type: 3, data: (try? Note(String(repeating: "x", count: 3_000)).serializedBytes()) ?? [])
+    private static let join = Frames.request(1, "Join", payload: [], flags: .remoteOpen)
+    private static let pairs = [("a", "1"), ("b", "2"), ("c", String(repeating: "3", count: 300))]
+
+    static let calls: [Bound] = [
+        Bound(
+            key: "calls_per_connection_max", set: { $0.callsPerConnectionMax = 1 },
+            frames: Frames.request(1, "Later") + Frames.request(3), code: .resourceExhausted,
+            reason: "TOO_MANY_CALLS", canRetry: true, isHeld: true, counter: "cordee_rpc_calls_shed_total"),
+        Bound(
+            key: "calls_max", set: { $0.callsMax = 1 }, frames: Frames.request(1, "Later") + Frames.request(3),
+            code: .resourceExhausted, reason: "SERVER_BUSY", canRetry: true, isHeld: true,
+            counter: "cordee_rpc_calls_shed_total"),
+        Bound(
+            key: "call_timeout", set: { $0.callTimeoutMax = .milliseconds(5) }, frames: Frames.request(1, "Later"),
+            code: .deadlineExceeded, reason: "DEADLINE_EXCEEDED", counter: "cordee_rpc_deadlines_exceeded_total"),
+        Bound(
+            key: "stream_buffer_messages_max",
+            set: { ($0.streamBufferMessagesMax, $0.streamStallTimeout) = (1, .milliseconds(5)) },
+            frames: Frames.request(1, "Hold", payload: [], flags: .remoteOpen) + largeData + largeData,
+            code: .resourceExhausted, reason: "STREAM_STALLED", canRetry: true,
+            counter: "cordee_rpc_streams_cut_total"),
+        Bound(
+            key: "stream_buffer_bytes_max",
+            set: { ($0.streamBufferBytesMax, $0.streamStallTimeout) = (1_000, .milliseconds(5)) },
+            frames: Frames.request(1, "Hold", payload: [], flags: .remoteOpen) + largeData + largeData,
+            code: .resourceExhausted, reason: "STREAM_STALLED", canRetry: true,
+            counter: "cordee_rpc_streams_cut_total"),
+    ]
+
+    static let sizes: [Bound] = [
+        Bound(
+            key: "message_bytes_max", set: { $0.messageBytesMax = 2_000 }, frames: Frames.request(1, note: large),
+            code: .resourceExhausted, reason: "MESSAGE_TOO_LARGE", counter: "cordee_rpc_messages_too_large_total"),
+        Bound(
+            key: "message_bytes_max of data", set: { $0.messageBytesMax = 2_000 }, frames: join + largeData,
+            code: .resourceExhausted, reason: "MESSAGE_TOO_LARGE", counter: "cordee_rpc_messages_too_large_total"),
+        Bound(
+            key: "message_bytes_max of an answer", set: { $0.messageBytesMax = 2_000 },
+            frames: Frames.request(1, "Big", note: Note("3000")), code: .resourceExhausted,
+            reason: "ANSWER_TOO_LARGE", counter: "cordee_rpc_messages_too_large_total"),
+        Bound(
+            key: "message_bytes_max of a stream's answer", set: { $0.messageBytesMax = 500 },
+            frames: Frames.request(1, "Endless", payload: [], flags: .remoteClosed), code: .resourceExhausted,
+            reason: "ANSWER_TOO_LARGE", counter: "cordee_rpc_messages_too_large_total"),
+        Bound(
+            key: "metadata_pairs_max", set: { $0.metadataPairsMax = 2 }, frames: Frames.request(1, metadata: pairs),
+            code: .resourceExhausted, reason: "ENVELOPE_TOO_LARGE", counter: "cordee_rpc_envelopes_too_large_total"),
+        Bound(
+            key: "metadata_bytes_max", set: { $0.metadataBytesMax = 256 }, frames: Frames.request(1, metadata: pairs),
+            code: .resourceExhausted, reason: "ENVELOPE_TOO_LARGE", counter: "cordee_rpc_envelopes_too_large_total"),
+        Bound(
+            key: "name_bytes_max", set: { $0.nameBytesMax = 64 },
+            frames: Frames.request(1, String(repeating: "M", count: 65)), code: .resourceExhausted,
+            reason: "ENVELOPE_TOO_LARGE", counter: "cordee_rpc_envelopes_too_large_total"),
+        Bound(
+            key: "decode_depth_max", set: { $0.decodeDepthMax = 3 },
+            frames: Frames.request(
+                1, "Encode", service: KindsMethods.service, payload: Array(#"{"part":{"inner":{"inner":{}}}}"#.utf8),
+                metadata: [("content-type", "application/json")]),
+            code: .invalidArgument, reason: "MALFORMED_PAYLOAD", counter: "cordee_rpc_payloads_refused_total"),
+    ]
+}
+
 @Suite("Limits", .timeLimit(.minutes(1)))
 struct LimitTests {
+    @Test(
+        "over a bound, the caller learns the reason and whether to come again, and it is counted",
+        arguments: Bound.calls + Bound.sizes, [1, 2])
+    fileprivate func bound(bound: Bound, loops: Int) async throws {
+        var limits = ServerLimits()
+        bound.set(&limits)
+        try await TestServer.run(loops: loops, limits, KindsMethods.all) { test in
+            let peer = try await RawPeer(to: test)
+            peer.send(bound.frames)
+            let answer = await peer.next()
+            #expect(answer?.code == bound.code && answer?.reason == bound.reason)
+            #expect(answer?.retryDelay == (bound.canRetry ? limits.retryDelay : nil))
+            try await test.settle()
+            #expect(test.counter(bound.counter) == 1)
+            // The connection lives on, once the calls that fill it are over.
+            test.gate.open()
+            if bound.isHeld { #expect(await peer.next()?.streamID == 1) }
+            peer.send(Frames.request(101))
+            while let answer = await peer.next(), answer.streamID != 101 {}
+            try await test.settle()
+            #expect(test.counter(bound.counter) == 1)
+        }
+    }
+
     @Test("more calls than a connection may have open are refused at once, with RetryInfo", arguments: [1, 2])
     func callsPerConnection(loops: Int) async throws {
         var limits = ServerLimits()

@@ -2,6 +2,7 @@ import EventLoop
 import GoogleRPC
 import RPC
 import Testing
+import Wire
 
 @Suite("Shutdown", .timeLimit(.minutes(1)))
 struct ShutdownTests {
@@ -45,10 +46,24 @@ struct ShutdownTests {
         }
     }
 
+    @Test("a stream that waits for something to tell is ended at once, and a later one too", arguments: [1, 2])
+    func pausedStream(loops: Int) async throws {
+        try await TestServer.run(loops: loops) { test in
+            let peer = try await RawPeer(to: test)
+            peer.send(Frames.request(1, "Watch", payload: [], flags: .remoteClosed))
+            #expect(await peer.next()?.dataFlags != nil)
+            await test.server.shutdown(grace: .seconds(3_600))
+            let end = await peer.next()
+            #expect(end?.streamID == 1 && end?.reason == "SHUTTING_DOWN" && end?.retryDelay != nil)
+            #expect(await peer.next() == nil)
+        }
+    }
+
     @Test("idle connections end at once, and a second shutdown has nothing to do", arguments: [1, 2])
     func idle(loops: Int) async throws {
         try await TestServer.run(loops: loops) { test in
-            let clients = [try await test.connect(), try await test.connect()]
+            var clients: [Client] = []
+            for _ in 0..<2 { clients.append(try await test.connect { $0.reconnects = false }) }
             for client in clients { _ = try await client.call(Echo.say, Note("a")) }
             await test.server.shutdown(grace: .seconds(50))
             await test.server.shutdown(grace: .seconds(50))

@@ -24,6 +24,7 @@ struct ReportsTests {
         await #expect(throws: StoreError.timeLimit) {
             try await test.store.report(timeLimit: .milliseconds(20)) { db in try db.value(Self.endless, as: Int.self) }
         }
+        #expect(test.metric("reports_over_limit") == 1)
         let one = try await test.store.report(timeLimit: .seconds(60)) { db in try db.value("SELECT 1", as: Int.self) }
         #expect(one == 1)
     }
@@ -89,6 +90,7 @@ struct ReportsTests {
         }
         try await running
         #expect(errors == [.overloaded, .overloaded])
+        #expect(test.metric("reports_shed") == 2)
         test.store.close()
     }
 }

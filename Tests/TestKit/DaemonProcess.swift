@@ -68,8 +68,10 @@ public final class DaemonProcess: Sendable {
     private func connect(
         to address: SocketAddress, through layer: @escaping TransportLayer = { $0 }
     ) async throws -> Client {
-        try await Client.connect(
-            to: address, on: Patience.loop, options: ClientOptions(connectTimeout: Patience.limit), through: layer)
+        var options = ClientOptions(connectTimeout: Patience.limit)
+        // One connection: what becomes of it is what the tests look at.
+        options.reconnects = false
+        return try await Client.connect(to: address, on: Patience.loop, options: options, through: layer)
     }
 
     /// Asks it to stop, and waits for its exit code.

@@ -40,15 +40,33 @@ public struct TestClient: Sendable {
     }
 
     /// How a call with a JSON payload ends.
-    public func code(of path: String, _ json: String) async throws -> StatusCode {
+    public func code(of path: String, _ json: String, _ kind: StreamingKind = .unary) async throws -> StatusCode {
         let parts = path.split(separator: "/").map(String.init)
         do {
-            _ = try await client.call(
-                service: parts[0], method: parts[1], payload: Array(json.utf8), options(json: true))
-            return .ok
+            guard kind != .unary else {
+                _ = try await client.call(
+                    service: parts[0], method: parts[1], payload: Array(json.utf8), options(json: true))
+                return .ok
+            }
+            return try await code(ofStream: parts, json, kind)
         } catch let status as Status {
             return status.code
         }
+    }
+
+    /// How a stream begins or ends: with one message it is seen to be let in, without one by its end.
+    private func code(ofStream path: [String], _ json: String, _ kind: StreamingKind) async throws -> StatusCode {
+        let isRequest = kind == .server
+        let stream = try await client.stream(
+            service: path[0], method: path[1], kind, request: isRequest ? Array(json.utf8) : [], options(json: true))
+        if !isRequest {
+            // It may be refused before it is read: that is told below.
+            try? await stream.send(Array(json.utf8))
+            try? await stream.finish()
+        }
+        var answers = stream.makeAsyncIterator()
+        _ = try await answers.next()
+        return .ok
     }
 
     public func options(json: Bool = false, metadata: [(String, String)] = []) -> CallOptions {

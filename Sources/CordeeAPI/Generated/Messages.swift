@@ -9,6 +9,8 @@ public enum CordeeMessages {
     public typealias BootstrapRequest = CordeeSystem_BootstrapRequest
     public typealias BootstrapResponse = CordeeSystem_BootstrapResponse
     public typealias Caller = CordeeSystem_Caller
+    public typealias CancelRequest = CordeeSystem_CancelRequest
+    public typealias CancelResponse = CordeeSystem_CancelResponse
     public typealias CheckRequest = CordeeSystem_CheckRequest
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
@@ -36,5 +38,6 @@ public enum CordeeMessages {
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
+    public typealias WatchHealthRequest = CordeeSystem_WatchHealthRequest
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest
 }

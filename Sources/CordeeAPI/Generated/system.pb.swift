@@ -231,6 +231,42 @@ public nonisolated struct CordeeSystem_PartHealth: Sendable {
 }
 
 /// Nothing to say.
+public nonisolated struct CordeeSystem_WatchHealthRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Which call.
+public nonisolated struct CordeeSystem_CancelRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The stream id of the call's request.
+  public var streamID: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Nothing to say.
+public nonisolated struct CordeeSystem_CancelResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Nothing to say.
 public nonisolated struct CordeeSystem_ListServicesRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -293,6 +329,12 @@ public nonisolated struct CordeeSystem_MethodInfo: Sendable {
   public var hasAccess: Bool {self._access != nil}
   /// Clears the value of `access`. Subsequent reads from it will return its default value.
   public mutating func clearAccess() {self._access = nil}
+
+  /// Whether the client sends any number of messages.
+  public var clientStreaming: Bool = false
+
+  /// Whether the daemon sends any number of messages.
+  public var serverStreaming: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -779,6 +821,74 @@ nonisolated extension CordeeSystem_PartHealth: SwiftProtobuf.Message, SwiftProto
   }
 }
 
+nonisolated extension CordeeSystem_WatchHealthRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".WatchHealthRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeSystem_WatchHealthRequest, rhs: CordeeSystem_WatchHealthRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeSystem_CancelRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CancelRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}stream_id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.streamID) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.streamID != 0 {
+      try visitor.visitSingularUInt32Field(value: self.streamID, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeSystem_CancelRequest, rhs: CordeeSystem_CancelRequest) -> Bool {
+    if lhs.streamID != rhs.streamID {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeSystem_CancelResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CancelResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeSystem_CancelResponse, rhs: CordeeSystem_CancelResponse) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension CordeeSystem_ListServicesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListServicesRequest"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
@@ -865,7 +975,7 @@ nonisolated extension CordeeSystem_ServiceInfo: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension CordeeSystem_MethodInfo: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".MethodInfo"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}read_only\0\u{1}access\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}read_only\0\u{1}access\0\u{3}client_streaming\0\u{3}server_streaming\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -876,6 +986,8 @@ nonisolated extension CordeeSystem_MethodInfo: SwiftProtobuf.Message, SwiftProto
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.readOnly) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._access) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.clientStreaming) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.serverStreaming) }()
       default: break
       }
     }
@@ -895,6 +1007,12 @@ nonisolated extension CordeeSystem_MethodInfo: SwiftProtobuf.Message, SwiftProto
     try { if let v = self._access {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
+    if self.clientStreaming != false {
+      try visitor.visitSingularBoolField(value: self.clientStreaming, fieldNumber: 4)
+    }
+    if self.serverStreaming != false {
+      try visitor.visitSingularBoolField(value: self.serverStreaming, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -902,6 +1020,8 @@ nonisolated extension CordeeSystem_MethodInfo: SwiftProtobuf.Message, SwiftProto
     if lhs.name != rhs.name {return false}
     if lhs.readOnly != rhs.readOnly {return false}
     if lhs._access != rhs._access {return false}
+    if lhs.clientStreaming != rhs.clientStreaming {return false}
+    if lhs.serverStreaming != rhs.serverStreaming {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -46,6 +46,11 @@ public enum HealthMethods {
     public static let check = Method<CordeeSystem_CheckRequest, CordeeSystem_HealthReport>(
         service: "cordee.system.v1.Health", name: "Check", isReadOnly: true,
         resourceName: { _ in "" })
+
+    /// Tells the same now, and again each time that it changes. It ends as UNAVAILABLE when the daemon stops.
+    public static let watch = Method<CordeeSystem_WatchHealthRequest, CordeeSystem_HealthReport>(
+        service: "cordee.system.v1.Health", name: "Watch", isReadOnly: true,
+        resourceName: { _ in "" })
 }
 
 /// How the daemon and each of its modules fare.
@@ -55,6 +60,9 @@ public protocol HealthService: Sendable {
 
     /// Tells the health of the daemon and of each module.
     func check(_ request: CordeeSystem_CheckRequest, _ call: Contexts.Read) throws -> CordeeSystem_HealthReport
+
+    /// Tells the same now, and again each time that it changes. It ends as UNAVAILABLE when the daemon stops.
+    func watch(_ request: CordeeSystem_WatchHealthRequest, _ responses: ResponseSender<CordeeSystem_HealthReport>, _ call: Contexts.Wait) async throws
 }
 
 extension HealthService {
@@ -62,6 +70,35 @@ extension HealthService {
     public var bindings: [MethodBinding<Contexts>] {
         [
             .read(HealthMethods.check) { try self.check($0, $1) },
+            .serverStream(HealthMethods.watch) { try await self.watch($0, $1, $2) },
+        ]
+    }
+}
+
+/// The methods of `cordee.system.v1.Connection`, as clients and servers call them.
+public enum ConnectionMethods {
+    /// Ends another call of the same connection as CANCELLED: its work stops, unless it is being committed already. No
+    /// limit stands against it. That the call is over, or was never there, is no error: it may just have been answered.
+    public static let cancel = Method<CordeeSystem_CancelRequest, CordeeSystem_CancelResponse>(
+        service: "cordee.system.v1.Connection", name: "Cancel", isReadOnly: false,
+        resourceName: { _ in "" })
+}
+
+/// What the protocol's own frames lack.
+public protocol ConnectionService: Sendable {
+    /// What handlers are given beside the request.
+    associatedtype Contexts: HandlerContexts
+
+    /// Ends another call of the same connection as CANCELLED: its work stops, unless it is being committed already. No
+    /// limit stands against it. That the call is over, or was never there, is no error: it may just have been answered.
+    func cancel(_ request: CordeeSystem_CancelRequest, _ call: Contexts.Write) throws -> CordeeSystem_CancelResponse
+}
+
+extension ConnectionService {
+    /// The handlers with their methods, in the order of the proto file.
+    public var bindings: [MethodBinding<Contexts>] {
+        [
+            .write(ConnectionMethods.cancel) { try self.cancel($0, $1) },
         ]
     }
 }

@@ -20,6 +20,16 @@ extension CordeeSystem_CheckRequest: Validated {
     }
 }
 
+extension CordeeSystem_WatchHealthRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
+extension CordeeSystem_CancelRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
 extension CordeeSystem_ListServicesRequest: Validated {
     public func validate(_ violations: inout Violations) {
     }

@@ -1,4 +1,4 @@
-import EventLoop
+import CordeeClient
 
 #if canImport(Glibc)
     import Glibc
@@ -37,7 +37,7 @@ enum DaemonAddress: Equatable {
 
     /// The numeric addresses of a host, in the order in which to try them (RFC 6724), and what the system says when there
     /// is none.
-    static func look(up host: String, port: UInt16) -> (addresses: [SocketAddress], detail: String) {
+    static func look(up host: String, port: UInt16) -> (addresses: [CordeeClient.Address], detail: String) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG
@@ -45,7 +45,7 @@ enum DaemonAddress: Equatable {
         let code = getaddrinfo(host, nil, &hints, &found)
         guard code == 0 else { return ([], "\(host): \(String(cString: gai_strerror(code)))") }
         defer { freeaddrinfo(found) }
-        var addresses: [SocketAddress] = []
+        var addresses: [CordeeClient.Address] = []
         var next = found
         while let entry = next?.pointee {
             next = entry.ai_next

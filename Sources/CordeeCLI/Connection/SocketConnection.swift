@@ -1,3 +1,4 @@
+import CordeeClient
 import EventLoop
 import RPC
 import TLS
@@ -8,34 +9,47 @@ import TLS
     import Musl
 #endif
 
-/// A connection over the daemon's Unix socket, or to it by TLS, on a loop of its own.
+/// A connection over the daemon's Unix socket, or to it by TLS.
 final class SocketConnection: Connection {
-    private let client: Client
-    private let loop: EventLoop
+    private let client: CordeeClient
     private let target: ConnectionTarget
     private let security: TLSClientContext?
 
-    private init(_ client: Client, _ loop: EventLoop, _ target: ConnectionTarget, _ security: TLSClientContext?) {
-        (self.client, self.loop, self.target, self.security) = (client, loop, target, security)
+    private init(_ client: CordeeClient, _ target: ConnectionTarget, _ security: TLSClientContext?) {
+        (self.client, self.target, self.security) = (client, target, security)
     }
 
     /// - Throws: `.noDaemon` naming the socket and what the system said; `.here` for an address or a file that is wrong.
     static func connect(to target: ConnectionTarget) async throws(Failure) -> SocketConnection {
         let address = try DaemonAddress(target.socket)
         let security = try security(for: address, target.trust)
-        let loop: EventLoop
-        do throws(EventLoopError) {
-            loop = try EventLoop.start(EventLoop.Options(name: "client"))
-        } catch {
-            throw .noDaemon(socket: target.socket, detail: "\(error)")
+        var (candidates, detail): ([CordeeClient.Address], String)
+        var layer: TransportLayer = { $0 }
+        switch address {
+        case .unix(let path): (candidates, detail) = ([.unix(path: path)], "")
+        case .tls(let host, let port):
+            (candidates, detail) = DaemonAddress.look(up: host, port: port)
+            if let security { layer = security.layer(host: host) }
         }
-        do throws(Failure) {
-            let client = try await connect(to: address, target.socket, security, on: loop)
-            return SocketConnection(client, loop, target, security)
-        } catch {
-            loop.stop()
-            throw error
+        var failure = Failure.noDaemon(socket: target.socket, detail: detail)
+        for candidate in candidates {
+            do throws(ClientError) {
+                return SocketConnection(try await client(to: candidate, target, through: layer), target, security)
+            } catch {
+                failure = notConnected(error, to: target.socket)
+            }
         }
+        throw failure
+    }
+
+    private static func client(
+        to address: CordeeClient.Address, _ target: ConnectionTarget, through layer: @escaping TransportLayer
+    ) async throws(ClientError) -> CordeeClient {
+        var options = CordeeClient.Options()
+        // A person waits: what is lost is told at once.
+        options.reconnects = false
+        let defaults = CallOptions(timeout: target.timeout, acceptLanguage: target.language.rawValue)
+        return try await CordeeClient.connect(to: address, defaults: defaults, options: options, through: layer)
     }
 
     /// Reads the files of TLS; nil for a Unix socket.
@@ -57,28 +71,6 @@ final class SocketConnection: Connection {
         }
     }
 
-    private static func connect(
-        to address: DaemonAddress, _ socket: String, _ security: TLSClientContext?, on loop: EventLoop
-    ) async throws(Failure) -> Client {
-        var (candidates, detail): ([SocketAddress], String)
-        var layer: TransportLayer = { $0 }
-        switch address {
-        case .unix(let path): (candidates, detail) = ([.unix(path: path)], "")
-        case .tls(let host, let port):
-            (candidates, detail) = DaemonAddress.look(up: host, port: port)
-            if let security { layer = security.layer(host: host) }
-        }
-        var failure = Failure.noDaemon(socket: socket, detail: detail)
-        for candidate in candidates {
-            do throws(ClientError) {
-                return try await Client.connect(to: candidate, on: loop, through: layer)
-            } catch {
-                failure = notConnected(error, to: socket)
-            }
-        }
-        throw failure
-    }
-
     /// Why there is no connection; a closed door is not the same as an empty house.
     static func notConnected(_ error: ClientError, to socket: String) -> Failure {
         if case .connectFailed(let cause) = error, cause.code == EACCES {
@@ -98,8 +90,8 @@ final class SocketConnection: Connection {
     private func call(
         _ service: String, _ method: String, _ payload: [UInt8], token: String?, isJSON: Bool
     ) async throws(Failure) -> [UInt8] {
-        let options = CallOptions(
-            timeout: target.timeout, token: token, acceptLanguage: target.language.rawValue, isJSON: isJSON)
+        var options = client.defaults
+        (options.token, options.isJSON) = (token, isJSON)
         do {
             return try await client.call(service: service, method: method, payload: payload, options)
         } catch {
@@ -107,10 +99,7 @@ final class SocketConnection: Connection {
         }
     }
 
-    func close() async {
-        await client.close()
-        loop.stop()
-    }
+    func close() async { await client.close() }
 
     private func failure(_ error: any Error) -> Failure {
         switch error {

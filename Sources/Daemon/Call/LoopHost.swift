@@ -31,18 +31,43 @@ final class LoopHost: LoopObserver {
         sink = LoopSink(loop)
     }
 
+    /// Between `begin` and `end`: a read transaction is open.
+    private var isReading = false
+    /// The access generation now, which a batch may not have seen yet.
+    var currentGeneration: UInt64 { generation.current }
+    var currentInstant: Timestamp { now() }
+
     func batchBegan() {
-        batchInstant = now()
+        begin()
         tally.begin()
+    }
+
+    func batchEnded() {
+        end()
+        tally.end()
+    }
+
+    /// Runs `body` with an instant and a read transaction: those of the batch, or ones of its own for a handler that goes
+    /// on after it.
+    func moment<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard !isReading else { return try body() }
+        begin()
+        defer { end() }
+        return try body()
+    }
+
+    private func begin() {
+        isReading = true
+        batchInstant = now()
         // Read before the transaction begins: see `AccessGeneration`.
         batchGeneration = generation.current
         // It only throws for a connection that is broken, and then each query throws the same.
         try? reader.begin()
     }
 
-    func batchEnded() {
+    private func end() {
         reader.end()
-        tally.end()
+        isReading = false
     }
 
     func callEnded(_ call: ServerCall, code: StatusCode) {

@@ -45,31 +45,27 @@ struct Pipeline: HandlerBinder {
         _ method: Method<Request, Response>,
         _ handler: @escaping @Sendable (Request, WaitCall) async throws -> Response
     ) -> ServerMethod {
-        let doors = Doors(environment: environment, label: "\(method.service)/\(method.name)")
-        return serve(method) { request, facts, call, _ in
+        serve(method) { request, facts, call, host in
+            let waiting = WaitCall(facts, doors: doors(of: call, to: method, in: host))
             call.run {
-                do { return try await handler(request, WaitCall(facts, doors: doors)) } catch { throw failure(error) }
+                do { return try await handler(request, waiting) } catch { throw failure(error) }
             }
         }
     }
 
     /// Takes a call as far as its handler.
     private func serve<Request, Response>(
-        _ method: Method<Request, Response>,
+        _ method: Method<Request, Response>, _ kind: StreamingKind = .unary,
         _ handle: @escaping @Sendable (Request, consuming CallFacts, ServerCall, LoopHost) throws -> Void
     ) -> ServerMethod {
-        let path = "\(method.service)/\(method.name)"
-        guard let rule = environment.rules[path] else { preconditionFailure("\(path) has no access rule") }
-        let entrance = Entrance(path: path, rule: rule, environment)
+        let entrance = entrance(to: method)
         let resourceName = method.resourceName
-        return ServerMethod(service: method.service, name: method.name) { call, payload in
+        return ServerMethod(service: method.service, name: method.name, kind: kind) { call, payload in
             do {
                 guard let credentials = call.connection.attachment as? ConnectionCredentials else { return }
                 let admission = try entrance.admit(call, credentials)
                 let request = try call.decode(Request.self, payload)
-                var violations = Violations()
-                request.validate(&violations)
-                try violations.throwIfAny()
+                try check(request)
                 let host = credentials.host
                 let facts = try admission.facts(
                     over: resourceName(request), now: host.batchInstant, language: call.language)
@@ -79,54 +75,104 @@ struct Pipeline: HandlerBinder {
             }
         }
     }
-}
 
-/// Who comes in to one method. Not generic over its messages, so that it costs no look-up of types at run time.
-private final class Entrance: Sendable {
-    private let path: String
-    private let rule: AccessRule
-    private let authenticator: Authenticator
-    private let pageTokens: PageTokens
-
-    init(path: String, rule: AccessRule, _ environment: CallEnvironment) {
-        (self.path, self.rule) = (path, rule)
-        (authenticator, pageTokens) = (environment.authenticator, environment.pageTokens)
+    private func entrance<Request, Response>(to method: Method<Request, Response>) -> Entrance {
+        let path = "\(method.service)/\(method.name)"
+        guard let rule = environment.rules[path] else { preconditionFailure("\(path) has no access rule") }
+        return Entrance(path: path, rule: rule, environment)
     }
 
-    /// Authenticates, and authorises as far as that needs no look at the request.
-    func admit(_ call: ServerCall, _ credentials: ConnectionCredentials) throws -> Admission {
-        let known = try authenticator.caller(of: call, credentials)
-        if let last = known.admission, last.entrance == ObjectIdentifier(self) { return last.1 }
-        if case .bootstrap = known.caller.credential, path != IdentityHandlers.bootstrapTokenPath {
-            throw Status.bootstrapOnly
+    private func doors<Request, Response>(
+        of call: ServerCall, to method: Method<Request, Response>, in host: LoopHost
+    ) -> CallDoors {
+        CallDoors(environment, label: "\(method.service)/\(method.name)", of: call, in: host)
+    }
+}
+
+// MARK: - Streams
+
+extension Pipeline {
+    func serverStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ServerStreamHandler<Request, Response, ModuleCalls>
+    ) -> ServerMethod {
+        let entrance = entrance(to: method)
+        return serve(method, .server) { request, facts, call, host in
+            let pass = StreamPass(facts, over: method.resourceName(request), of: call, through: entrance, in: host)
+            let bound = LoopBound(pass, on: call.connection.loop)
+            let responses = call.responses(Response.self) { _ = try bound.value.facts() }
+            let waiting = WaitCall(facts, doors: doors(of: call, to: method, in: host).renewing(bound))
+            call.runStream { try await failing { try await handler(request, responses, waiting) } }
         }
-        let admission = try Admission(of: known.caller, by: rule, to: path, pageTokens: pageTokens)
-        known.admission = (ObjectIdentifier(self), admission)
-        return admission
-    }
-}
-
-/// How a waiting handler reaches the worker pool and the writer.
-private struct Doors: WaitDoors {
-    let environment: CallEnvironment
-    let label: String
-
-    func compute<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await environment.workers.run(work)
     }
 
-    func write<Result: Sendable>(
-        _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
-    ) async throws -> Result {
-        let effects = environment.effects
-        do {
-            return try await environment.store.write(label) { transaction in
-                try WriteOutcome(undo: validateOnly) {
-                    try body(WriteCall(facts, db: transaction, effects: effects))
+    func clientStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ClientStreamHandler<Request, Response, ModuleCalls>
+    ) -> ServerMethod {
+        serveRequests(method, .client) { call, open in
+            call.run {
+                try await failing {
+                    let (requests, _, waiting) = try await open()
+                    return try await handler(requests, waiting)
                 }
-            }.value
-        } catch let undone as Undone<Result> {
-            return undone.value
+            }
         }
     }
+
+    func bothStreams<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, ModuleCalls>
+    ) -> ServerMethod {
+        serveRequests(method, .both) { call, open in
+            call.runStream {
+                try await failing {
+                    let (requests, pass, waiting) = try await open()
+                    let responses = pass.value.responses(Response.self) { _ = try pass.value.facts() }
+                    try await handler(requests, responses, waiting)
+                }
+            }
+        }
+    }
+
+    private typealias Opening<Request: Message & Sendable> =
+        @Sendable () async throws -> (RequestStream<Request>, LoopBound<StreamPass>, WaitCall)
+
+    /// Takes a call whose client sends a stream as far as its first message, which says what the call is about.
+    private func serveRequests<Request, Response>(
+        _ method: Method<Request, Response>, _ kind: StreamingKind,
+        _ start: @escaping @Sendable (ServerCall, @escaping Opening<Request>) -> Void
+    ) -> ServerMethod {
+        let entrance = entrance(to: method)
+        return ServerMethod(service: method.service, name: method.name, kind: kind) { call, _ in
+            do {
+                guard let credentials = call.connection.attachment as? ConnectionCredentials else { return }
+                let host = credentials.host
+                let facts = try entrance.admit(call, credentials).facts(
+                    over: "", now: host.batchInstant, language: call.language)
+                let pass = StreamPass(facts, over: "", of: call, through: entrance, in: host)
+                let bound = LoopBound(pass, on: call.connection.loop)
+                let doors = doors(of: call, to: method, in: host).renewing(bound)
+                let requests = call.requests(Request.self) { request in
+                    _ = try bound.value.facts()
+                    try check(request)
+                }
+                start(call) {
+                    if let first = try await requests.peek() { try bound.value.narrow(to: method.resourceName(first)) }
+                    return (requests, bound, WaitCall(try bound.value.facts(), doors: doors))
+                }
+            } catch {
+                call.fail(failure(error))
+            }
+        }
+    }
+}
+
+/// Runs a stream's handler; what it throws becomes what its caller is told.
+private func failing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch { throw failure(error) }
+}
+
+/// - Throws: INVALID_ARGUMENT naming each field that breaks a rule of its proto.
+private func check(_ request: some Validated) throws {
+    var violations = Violations()
+    request.validate(&violations)
+    try violations.throwIfAny()
 }

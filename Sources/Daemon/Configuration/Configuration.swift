@@ -24,6 +24,7 @@ public struct Configuration: Sendable {
     public var workerCount = 2
     public var workerQueueMax = 64
     public var grace = Duration.seconds(10)
+    public var healthInterval = Duration.seconds(1)
     public var logLevel = Logger.Level.info
     public var logFormat = LineLogHandler.Format.text
     public var zoneInfoFolder = "/usr/share/zoneinfo"

@@ -11,6 +11,7 @@ extension Setting {
         Setting("daemon.workers", \.workerCount, "Threads for what would hold up a loop.", range: 1...64),
         Setting("daemon.worker_queue_max", \.workerQueueMax, "Work waiting for these threads.", range: 1...100_000),
         Setting("daemon.grace", \.grace, "How long calls may go on once the daemon is told to stop."),
+        Setting("daemon.health_interval", \.healthInterval, "How often the health is looked at for who watches it."),
         Setting("daemon.operators", \.operatorUIDs, "User ids that are operators; empty: root and the daemon's own."),
         Setting("daemon.zoneinfo", \.zoneInfoFolder, "The folder of the time zone database."),
     ]
@@ -56,6 +57,9 @@ extension Setting {
         Setting(
             "rpc.stream_buffer_bytes_max", \.rpc.streamBufferBytesMax, "Their bytes; one message may be longer.",
             range: 1...1 << 30),
+        Setting(
+            "rpc.stream_buffer_connection_bytes_max", \.rpc.streamBufferConnectionBytesMax,
+            "The same bytes of all streams of one connection.", range: 1...1 << 40),
         Setting("rpc.stream_stall_timeout", \.rpc.streamStallTimeout, "How long a handler may take none of them."),
         Setting("rpc.message_bytes_max", \.rpc.messageBytesMax, "Bytes of one message.", range: 1_024...4 << 20),
         Setting("rpc.decode_depth_max", \.rpc.decodeDepthMax, "Messages within messages.", range: 1...1_000),
@@ -63,9 +67,21 @@ extension Setting {
         Setting(
             "rpc.metadata_bytes_max", \.rpc.metadataBytesMax, "Bytes of metadata of one call.", range: 256...1 << 20),
         Setting(
+            "rpc.name_bytes_max", \.rpc.nameBytesMax, "Bytes of the name of a service or of a method.",
+            range: 16...64 << 10),
+        Setting(
             "rpc.frames_per_turn_max", \.rpc.framesPerTurnMax, "Frames of one connection before the next one's.",
             range: 1...100_000),
         Setting("rpc.call_timeout", \.rpc.callTimeoutMax, "The longest that a call may take; 0s: no bound."),
+        Setting(
+            "rpc.idle_timeout", \.rpc.idleTimeout,
+            "How long a connection may stay without a call and without a byte; 0s: for ever."),
+        Setting(
+            "rpc.frame_timeout", \.rpc.frameTimeout,
+            "How long a frame may take from its first byte to its last; 0s: for ever."),
+        Setting(
+            "rpc.tcp_keep_alive", \.rpc.tcpKeepAlive,
+            "How long TCP may be silent before the kernel asks whether the peer is there; 0s: never."),
         Setting("rpc.retry_delay", \.rpc.retryDelay, "What a refused client is asked to wait."),
     ]
 

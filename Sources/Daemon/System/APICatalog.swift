@@ -8,6 +8,8 @@ struct APICatalog: Sendable {
         var service: String
         var name: String
         var isReadOnly: Bool
+        var clientStreaming: Bool
+        var serverStreaming: Bool
         var access: CordeeAPI_Access
         var personal: CordeeAPI_Personal
         var path: String { "\(service)/\(name)" }
@@ -37,6 +39,7 @@ struct APICatalog: Sendable {
                         Method(
                             service: "\(file.package).\(service.name)", name: method.name,
                             isReadOnly: method.options.idempotencyLevel == .noSideEffects,
+                            clientStreaming: method.clientStreaming, serverStreaming: method.serverStreaming,
                             access: method.options.CordeeAPI_access, personal: method.options.CordeeAPI_personal))
                 }
             }

@@ -9,6 +9,8 @@ struct DaemonOverview: Sendable {
         var name: String
         var version: String
         var requires: [String]
+        /// How it fares now.
+        var health: @Sendable () -> ModuleHealth
     }
 
     let startedAt: Timestamp
@@ -16,4 +18,6 @@ struct DaemonOverview: Sendable {
     let catalog: APICatalog
     /// How the store fares now.
     let storeHealth: @Sendable () -> StoreHealth
+    /// How often a watcher's health is looked at.
+    let healthInterval: Duration
 }

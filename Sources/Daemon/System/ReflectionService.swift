@@ -21,6 +21,8 @@ struct ReflectionHandlers: ReflectionService {
                             $0.name = method.name
                             $0.readOnly = method.isReadOnly
                             $0.access = method.access
+                            $0.clientStreaming = method.clientStreaming
+                            $0.serverStreaming = method.serverStreaming
                         }
                     }
                 }

@@ -20,6 +20,7 @@ struct SystemModule: DomainModule {
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
             + HealthHandlers(overview: overview).bindings
+            + [.cancel(ConnectionMethods.cancel) { $0.streamID }]
             + ReflectionHandlers(overview: overview).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings

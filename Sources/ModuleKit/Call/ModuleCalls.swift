@@ -13,7 +13,7 @@ public struct CallFacts: Sendable {
     /// The one board that the request is about; nil for all.
     let board: Substring?
     /// The instant of the call, read once, so that one call sees one time.
-    public let now: Timestamp
+    public var now: Timestamp
     public let language: Language
 
     public var caller: Caller { admission.caller }

@@ -1,4 +1,7 @@
-/// A call that waits for something before its one write: a large request is looked through beside the loop, say.
+/// A call that waits: a large request is looked through beside the loop before its one write, say; or a stream.
+///
+/// The caller of a stream may lose a grant or a token meanwhile. So `read`, `write`, and each message that is taken or
+/// sent, end a stream with UNAUTHENTICATED or PERMISSION_DENIED once its caller may not call it any more.
 public struct WaitCall: ModuleCall, Sendable {
     public let facts: CallFacts
     private let doors: any WaitDoors
@@ -17,6 +20,17 @@ public struct WaitCall: ModuleCall, Sendable {
         try await doors.compute(work)
     }
 
+    /// Reads the database as of now: at once, on the connection's loop, in a read transaction of its own. So `body` is as
+    /// short as the handler of a call that only reads; a long list is read page by page.
+    public func read<Result>(_ body: (ReadCall) throws -> Result) throws -> Result {
+        try doors.read(facts, body)
+    }
+
+    /// Suspends for `duration`, for a stream that has nothing to tell at present.
+    ///
+    /// - Throws: UNAVAILABLE when the daemon stops, `CancellationError` once the call is over.
+    public func pause(for duration: Duration) async throws { try await doors.pause(for: duration) }
+
     /// The call's one write: see `WriteCall`.
     ///
     /// - Parameter validateOnly: undoes what the body wrote once it has returned its result.
@@ -30,6 +44,8 @@ public struct WaitCall: ModuleCall, Sendable {
 /// How a waiting call reaches the worker pool and the writer; the daemon fulfils it.
 public protocol WaitDoors: Sendable {
     func compute<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
+    func read<Result>(_ facts: CallFacts, _ body: (ReadCall) throws -> Result) throws -> Result
+    func pause(for duration: Duration) async throws
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result

@@ -13,6 +13,8 @@ public struct Page<Item> {
     public var items: [Item]
     /// Empty after the last page.
     public var nextToken: String
+
+    public init(items: [Item], nextToken: String) { (self.items, self.nextToken) = (items, nextToken) }
 }
 
 /// How many items a page has.

@@ -13,6 +13,8 @@ struct MessageQueue {
     /// Index of the oldest message; those before it are taken.
     private var head = 0
     private(set) var byteCount = 0
+    /// What the messages take of memory: their bytes and, for each, about what an array costs.
+    var heldByteCount: Int { byteCount + count * 64 }
     /// No message follows those that are held.
     var isEnded = false
     private let bounds: Bounds
@@ -28,6 +30,9 @@ struct MessageQueue {
         messages.append(message)
         byteCount += message.count
     }
+
+    /// The oldest message, which stays; nil when there is none.
+    var first: [UInt8]? { head < messages.count ? messages[head] : nil }
 
     /// The oldest message; nil when there is none.
     mutating func take() -> [UInt8]? {

@@ -1,4 +1,4 @@
-import SwiftProtobuf
+public import SwiftProtobuf
 
 /// What handlers are given beside the request; the room above the runtime says what that is.
 public protocol HandlerContexts: SendableMetatype {
@@ -6,7 +6,7 @@ public protocol HandlerContexts: SendableMetatype {
     associatedtype Read
     /// For a method that writes: the handler is the body of one write.
     associatedtype Write
-    /// For a method that waits for something before or beside its write.
+    /// For a method that waits for something before or beside its write, and for each that is a stream.
     associatedtype Wait
 }
 
@@ -28,7 +28,37 @@ public protocol HandlerBinder<Contexts> {
         _ method: Method<Request, Response>,
         _ handler: @escaping @Sendable (Request, Contexts.Wait) async throws -> Response
     ) -> ServerMethod
+
+    func serverStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ServerStreamHandler<Request, Response, Contexts>
+    ) -> ServerMethod
+
+    func clientStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ClientStreamHandler<Request, Response, Contexts>
+    ) -> ServerMethod
+
+    func bothStreams<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, Contexts>
+    ) -> ServerMethod
 }
+
+/// Answers one request with any number of messages; when it returns, the stream ends.
+public typealias ServerStreamHandler<
+    Request: Message & Validated & Sendable, Response: Message & Sendable, C: HandlerContexts
+> =
+    @Sendable (Request, ResponseSender<Response>, C.Wait) async throws -> Void
+
+/// Answers any number of messages with one.
+public typealias ClientStreamHandler<
+    Request: Message & Validated & Sendable, Response: Message & Sendable, C: HandlerContexts
+> =
+    @Sendable (RequestStream<Request>, C.Wait) async throws -> Response
+
+/// Takes and sends any number of messages, in any order; when it returns, the stream ends.
+public typealias BothStreamsHandler<
+    Request: Message & Validated & Sendable, Response: Message & Sendable, C: HandlerContexts
+> =
+    @Sendable (RequestStream<Request>, ResponseSender<Response>, C.Wait) async throws -> Void
 
 /// One method of a service with its handler, its types hidden; generated services list theirs.
 public struct MethodBinding<Contexts: HandlerContexts>: Sendable {
@@ -58,5 +88,30 @@ public struct MethodBinding<Contexts: HandlerContexts>: Sendable {
         _ handler: @escaping @Sendable (Request, Contexts.Wait) async throws -> Response
     ) -> MethodBinding {
         MethodBinding(service: method.service, name: method.name) { $0.wait(method, handler) }
+    }
+
+    public static func serverStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ServerStreamHandler<Request, Response, Contexts>
+    ) -> MethodBinding {
+        MethodBinding(service: method.service, name: method.name) { $0.serverStream(method, handler) }
+    }
+
+    public static func clientStream<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping ClientStreamHandler<Request, Response, Contexts>
+    ) -> MethodBinding {
+        MethodBinding(service: method.service, name: method.name) { $0.clientStream(method, handler) }
+    }
+
+    public static func bothStreams<Request, Response>(
+        _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, Contexts>
+    ) -> MethodBinding {
+        MethodBinding(service: method.service, name: method.name) { $0.bothStreams(method, handler) }
+    }
+
+    /// The method that ends another call of its connection: the runtime itself handles it (`ServerMethod.cancel`).
+    public static func cancel<Request, Response>(
+        _ method: Method<Request, Response>, _ streamID: @escaping @Sendable (Request) -> UInt32
+    ) -> MethodBinding {
+        MethodBinding(service: method.service, name: method.name) { _ in .cancel(method, streamID) }
     }
 }

@@ -12,23 +12,37 @@ extension Status {
     ///   - language: of the texts for people; `message` itself is English, as google.rpc.Status asks.
     ///   - callID: for `RequestInfo`; nil where no call is known, as for a frame that cannot be read.
     func encoded(language: Language, callID: String?) -> [UInt8] {
-        var message = GoogleRPC_Status()
-        message.code = code.rawValue
-        message.message = text.en
-        message.details = details(language, callID)
+        var message = bare
+        message.details = details(language, callID).compactMap { try? Google_Protobuf_Any(message: $0) }
         // Cannot fail: a proto3 message without groups or Any's of unknown types is always encodable.
         return (try? message.serializedBytes(partial: true)) ?? []
     }
 
-    private func details(_ language: Language, _ callID: String?) -> [Google_Protobuf_Any] {
-        var details: [Google_Protobuf_Any] = []
-        func add(_ detail: some Message) {
-            if let packed = try? Google_Protobuf_Any(message: detail) { details.append(packed) }
+    /// The same in protobuf-JSON, for callers that read nothing else.
+    ///
+    /// Put together here: SwiftProtobuf writes an Any only of types in a table that the whole process shares.
+    func json(language: Language, callID: String?) -> [UInt8] {
+        let details = details(language, callID).compactMap { detail -> String? in
+            guard let fields = try? detail.jsonString().dropFirst() else { return nil }
+            let type = "type.googleapis.com/\(Swift.type(of: detail).protoMessageName)"
+            return "{\"@type\":\"\(type)\"\(fields == "}" ? "" : ",")\(fields)"
         }
-        add(GoogleRPC_ErrorInfo.with { ($0.reason, $0.domain, $0.metadata) = (reason, Self.domain, metadata) })
-        add(GoogleRPC_LocalizedMessage.with { ($0.locale, $0.message) = (language.rawValue, text[language]) })
+        // Never empty: an error has a code.
+        let status = (try? bare.jsonString()) ?? "{\"code\":\(code.rawValue)}"
+        return Array("\(status.dropLast()),\"details\":[\(details.joined(separator: ","))]}".utf8)
+    }
+
+    private var bare: GoogleRPC_Status {
+        .with { ($0.code, $0.message) = (code.rawValue, text.en) }
+    }
+
+    private func details(_ language: Language, _ callID: String?) -> [any Message] {
+        var details: [any Message] = [
+            GoogleRPC_ErrorInfo.with { ($0.reason, $0.domain, $0.metadata) = (reason, Self.domain, metadata) },
+            GoogleRPC_LocalizedMessage.with { ($0.locale, $0.message) = (language.rawValue, text[language]) },
+        ]
         if !violations.isEmpty {
-            add(
+            details.append(
                 GoogleRPC_BadRequest.with {
                     $0.fieldViolations = violations.map { violation in
                         .with {
@@ -39,9 +53,9 @@ extension Status {
                 })
         }
         if let retryDelay {
-            add(GoogleRPC_RetryInfo.with { $0.retryDelay = Google_Protobuf_Duration(retryDelay) })
+            details.append(GoogleRPC_RetryInfo.with { $0.retryDelay = Google_Protobuf_Duration(retryDelay) })
         }
-        if let callID { add(GoogleRPC_RequestInfo.with { $0.requestID = callID }) }
+        if let callID { details.append(GoogleRPC_RequestInfo.with { $0.requestID = callID }) }
         return details
     }
 

@@ -7,18 +7,18 @@ extension Client {
     ) async throws -> ResponseStream<Response> {
         let payload: [UInt8] =
             try options.isJSON ? request.jsonUTF8Bytes() : request.serializedBytes(partial: true)
-        let call = ClientConnection.Request(
-            service: method.service, method: method.name, payload: payload, options: options)
-        return ResponseStream(handle: try await open(call, .server))
+        let call = OutgoingRequest(method.service, method.name, payload, .server, options)
+        return ResponseStream(handle: try await open(call))
     }
 
     /// Calls a method that takes any number of messages: those that `body` sends, until it returns.
+    ///
+    /// It has a connection of its own, unless the options say otherwise.
     public func clientStream<Request, Response>(
         _ method: Method<Request, Response>, _ options: CallOptions = CallOptions(),
         _ body: (RequestSender<Request>) async throws -> Void
     ) async throws -> Response {
-        let call = ClientConnection.Request(service: method.service, method: method.name, payload: [], options: options)
-        let handle = try await open(call, .client)
+        let handle = try await open(OutgoingRequest(method.service, method.name, [], .client, options))
         do {
             try await body(RequestSender(handle: handle))
             try await handle.send(nil)
@@ -34,8 +34,7 @@ extension Client {
     public func bothStreams<Request, Response>(
         _ method: Method<Request, Response>, _ options: CallOptions = CallOptions()
     ) async throws -> (requests: RequestSender<Request>, responses: ResponseStream<Response>) {
-        let call = ClientConnection.Request(service: method.service, method: method.name, payload: [], options: options)
-        let handle = try await open(call, .both)
+        let handle = try await open(OutgoingRequest(method.service, method.name, [], .both, options))
         return (RequestSender(handle: handle), ResponseStream(handle: handle))
     }
 }

@@ -1,44 +1,68 @@
 public import EventLoop
 import SwiftProtobuf
 
-/// One connection to a server, for any number of calls at once, from any thread.
+/// A way to one server, for any number of calls at once, from any thread.
+///
+/// It is connected while there are calls: after a loss, and at the end of a connection's stream ids, it connects again by
+/// itself (`ClientOptions`). Calls that only read are sent again then, others never: whether the server has carried out
+/// a write that it did not answer only its caller can find out. When the last reference is gone, the stream's included,
+/// it is closed.
 public final class Client: Sendable {
-    private let loop: EventLoop
-    private let connection: LoopBound<ClientConnection>
+    private let target: ClientTarget
+    private let keeper: LoopBound<ConnectionKeeper>
+    private var loop: EventLoop { target.loop }
 
-    private init(_ connection: LoopBound<ClientConnection>) {
-        (self.connection, loop) = (connection, connection.loop)
+    /// A client that connects with its first call.
+    ///
+    /// - Parameters:
+    ///   - loop: of the caller, who stops it after `close`.
+    ///   - layer: put on each connection, as TLS is.
+    public init(
+        to address: SocketAddress, on loop: EventLoop, options: ClientOptions = ClientOptions(),
+        through layer: @escaping TransportLayer = { $0 }
+    ) {
+        target = ClientTarget(address: address, loop: loop, options: options, layer: layer)
+        keeper = LoopBound(handing: ConnectionKeeper(target), to: loop)
     }
 
-    /// Connects to a server; the loop is the caller's.
+    deinit { loop.execute { [keeper] in keeper.value.close(.closed) } }
+
+    /// As `init`, and connects now.
     ///
-    /// - Parameter layer: put on the connection, as TLS is.
+    /// - Throws: how the one attempt ended, `ClientError.closed` if the task was cancelled meanwhile.
     public static func connect(
         to address: SocketAddress, on loop: EventLoop, options: ClientOptions = ClientOptions(),
         through layer: @escaping TransportLayer = { $0 }
     ) async throws(ClientError) -> Client {
-        try await connect(to: address, on: loop, options, through: layer, firstStreamID: 1)
+        let client = Client(to: address, on: loop, options: options, through: layer)
+        try await client.connect()
+        return client
     }
 
-    static func connect(
-        to address: SocketAddress, on loop: EventLoop, _ options: ClientOptions,
-        through layer: @escaping TransportLayer = { $0 }, firstStreamID: UInt32
-    ) async throws(ClientError) -> Client {
-        let result = await withCheckedContinuation { continuation in
-            loop.execute {
-                let attempt = ConnectAttempt(continuation)
-                if let timeout = options.connectTimeout {
-                    attempt.timer = loop.schedule(after: timeout) {
-                        attempt.finish(.failure(.connectTimeout(address)))
-                    }
-                }
-                Stream.connect(to: address, on: loop) { result in
-                    attempt.connected(result.map(layer), on: loop, options, firstStreamID: firstStreamID)
-                }
+    /// Connects now, if it is not connected.
+    ///
+    /// - Throws: how the one attempt ended, `ClientError.closed` if the task was cancelled meanwhile: the client is then.
+    public func connect() async throws(ClientError) {
+        let failure: ClientError? = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isTaken = loop.submit { [keeper] in keeper.value.connect { continuation.resume(returning: $0) } }
+                if !isTaken { continuation.resume(returning: .closed) }
             }
+        } onCancel: {
+            loop.execute { [keeper] in keeper.value.close(.closed) }
         }
-        return Client(try result.get())
+        if let failure { throw failure }
     }
+
+    /// Closes all connections; open calls fail with `ClientError.closed`, later ones too. Idempotent.
+    public func close() async {
+        await withCheckedContinuation { continuation in
+            let isTaken = loop.submit { [keeper] in keeper.value.close(.closed) { continuation.resume() } }
+            if !isTaken { continuation.resume() }
+        }
+    }
+
+    // MARK: Calls
 
     /// Calls a method and waits for its answer.
     ///
@@ -53,6 +77,8 @@ public final class Client: Sendable {
         } else {
             payload = try request.serializedBytes(partial: true)
         }
+        var options = options
+        options.isRepeatable = options.isRepeatable ?? method.isReadOnly
         let answer = try await call(service: method.service, method: method.name, payload: payload, options)
         do {
             return options.isJSON
@@ -66,61 +92,68 @@ public final class Client: Sendable {
     public func call(
         service: String, method: String, payload: [UInt8], _ options: CallOptions = CallOptions()
     ) async throws -> [UInt8] {
-        let request = ClientConnection.Request(service: service, method: method, payload: payload, options: options)
-        let pending = LoopBound(handing: PendingCall(), to: loop)
+        let request = OutgoingRequest(service, method, payload, .unary, options)
+        var tries = 1
+        while true {
+            do {
+                return try await send(request)
+            } catch {
+                guard let delay = repeatDelay(after: error, tries, request) else {
+                    throw (error as? UnsentCall)?.reason ?? error
+                }
+                if delay > .zero { try await loop.sleep(for: delay) }
+                tries += 1
+            }
+        }
+    }
+
+    /// How long to wait before a call that failed is sent again; nil if it must not be.
+    private func repeatDelay(after error: any Error, _ tries: Int, _ request: OutgoingRequest) -> Duration? {
+        guard tries < target.options.triesMax else { return nil }
+        let isRepeatable = request.options.isRepeatable ?? false
+        switch error {
+        case is UnsentCall: return .zero
+        // The next connection waits as long as it must.
+        case ClientError.connectionLost where isRepeatable && target.options.reconnects: return .zero
+        case let status as Status where isRepeatable && status.code == .unavailable:
+            let backoff = target.options.backoff
+            guard let least = status.retryDelay, least <= backoff.cap else { return nil }
+            let delay = max(least, .zero) + backoff.delay(afterFailures: tries)
+            return request.allows(EventLoop.instant(after: delay)) ? delay : nil
+        default: return nil
+        }
+    }
+
+    private func send(_ request: OutgoingRequest) async throws -> [UInt8] {
+        let call = LoopBound(handing: PendingCall(), to: loop)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                loop.execute { [connection] in
-                    guard pending.value.begin(continuation, on: connection.value) else { return }
-                    connection.value.send(request, for: pending.value)
+                let isTaken = loop.submit { [keeper] in
+                    guard call.value.begin(continuation) else { return }
+                    keeper.value.send(request, for: call.value)
                 }
+                if !isTaken { continuation.resume(throwing: ClientError.closed) }
             }
         } onCancel: {
-            loop.execute { pending.value.cancel() }
+            loop.execute { call.value.cancel() }
         }
     }
 
-    /// Opens a stream; what goes wrong is told by reading it.
-    func open(_ request: ClientConnection.Request, _ kind: StreamingKind) async throws -> StreamHandle {
-        try Task.checkCancellation()
+    /// Opens a stream, when there is a connection; what goes wrong afterwards is told by reading it.
+    func open(_ request: OutgoingRequest) async throws -> StreamHandle {
         let call = LoopBound(handing: PendingCall(), to: loop)
-        loop.execute { [connection] in connection.value.open(request, kind, as: call.value) }
-        return StreamHandle(call, on: connection, isJSON: request.options.isJSON)
-    }
-
-    /// Closes the connection; open calls fail with `ClientError.closed`. Idempotent.
-    public func close() async {
-        await withCheckedContinuation { continuation in
-            loop.execute { [connection] in connection.value.close(.closed) { continuation.resume() } }
+        let bounds = target.options.streamBuffer
+        let connection = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (opening: PendingCall.Opening) in
+                let isTaken = loop.submit { [keeper] in
+                    guard call.value.begin(ClientStream(request.kind, bounds), opening) else { return }
+                    keeper.value.send(request, for: call.value)
+                }
+                if !isTaken { opening.resume(throwing: ClientError.closed) }
+            }
+        } onCancel: {
+            loop.execute { call.value.cancel() }
         }
-    }
-}
-
-/// One attempt to connect, on the loop; the first of connection and timeout ends it.
-private final class ConnectAttempt {
-    typealias Outcome = Result<LoopBound<ClientConnection>, ClientError>
-
-    var timer: Timer?
-    private var continuation: CheckedContinuation<Outcome, Never>?
-
-    init(_ continuation: CheckedContinuation<Outcome, Never>) { self.continuation = continuation }
-
-    func connected(
-        _ result: Result<any Transport, EventLoopError>, on loop: EventLoop, _ options: ClientOptions,
-        firstStreamID: UInt32
-    ) {
-        switch result {
-        case .failure(let error): finish(.failure(.connectFailed(error)))
-        case .success(let stream):
-            guard continuation != nil else { return stream.close(nil) }
-            let connection = ClientConnection(stream, on: loop, options, firstStreamID: firstStreamID)
-            connection.start()
-            finish(.success(LoopBound(connection, on: loop)))
-        }
-    }
-
-    func finish(_ outcome: Outcome) {
-        timer.take()?.cancel()
-        continuation.take()?.resume(returning: outcome)
+        return StreamHandle(call, on: connection, of: self, isJSON: request.options.isJSON)
     }
 }

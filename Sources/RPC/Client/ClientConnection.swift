@@ -2,7 +2,7 @@ import EventLoop
 import Wire
 
 /// The client's end of a connection, on its loop.
-final class ClientConnection {
+final class ClientConnection: CallOwner {
     private let stream: any Transport
     private let loop: EventLoop
     private let options: ClientOptions
@@ -11,17 +11,27 @@ final class ClientConnection {
     private var decoder: FrameDecoder
     private var pending: [UInt32: PendingCall] = [:]
     private var nextStreamID: UInt32
+    /// The first request of which no byte was handed to the socket yet.
+    private var firstUnsentID: UInt32
     private var outbound: [UInt8] = []
     /// The stream for whose reader the connection is not read, and what ends that.
     private var stalled: (call: PendingCall, timer: Timer)?
     /// Those that have sent a message and wait for room.
     private var waitingForRoom: [(call: PendingCall, CheckedContinuation<Void, any Error>)] = []
     /// Set at the end: what later calls are told.
-    private var end: ClientError?
+    private(set) var end: ClientError?
+    /// Whether the server has said anything.
+    private(set) var hasHeard = false
+    private var closesWhenIdle = false
+    /// All calls have ended, and no more are taken.
+    var onEnd: (() -> Void)?
+    /// There may be room for more calls.
+    var onRoom: (() -> Void)?
 
     /// - Parameter firstStreamID: odd; a test begins near the last one.
     init(_ stream: any Transport, on loop: EventLoop, _ options: ClientOptions, firstStreamID: UInt32 = 1) {
-        (self.stream, self.loop, self.options, nextStreamID) = (stream, loop, options, firstStreamID)
+        (self.stream, self.loop, self.options) = (stream, loop, options)
+        (nextStreamID, firstUnsentID) = (firstStreamID, firstStreamID)
         parser = ResponseParser(envelopeBytesMax: options.messageBytesMax)
         deadlines = DeadlineQueue(on: loop)
         decoder = FrameDecoder(dataBytesMax: options.messageBytesMax)
@@ -29,8 +39,13 @@ final class ClientConnection {
 
     func start() {
         stream.onRead = { [unowned self] in received($0) }
-        stream.onEnd = { [self] _ in close(.connectionLost) }
-        stream.onDrain = { [unowned self] in wakeSenders() }
+        stream.onEnd = { [self] how in
+            if case .failed(let error) = how, error.isStopped { close(.closed) } else { close(.connectionLost) }
+        }
+        stream.onDrain = { [unowned self] in
+            wakeSenders()
+            onRoom?()
+        }
         stream.startReading()
     }
 
@@ -41,49 +56,75 @@ final class ClientConnection {
         end = reason
         deadlines.cancel()
         stalled.take()?.timer.cancel()
-        let calls = pending.values
+        let calls = pending
         pending = [:]
-        for call in calls {
-            call.finish(.failure(reason))
+        for (streamID, call) in calls {
+            let isUnsent = reason == .connectionLost && streamID >= firstUnsentID && call.stream == nil
+            call.finish(.failure(isUnsent ? UnsentCall(reason: reason) : reason))
             releaseSenders(of: call)
         }
+        onRoom = nil
+        onEnd.take()?()
+    }
+
+    /// Closes once its calls have ended; who says so gives it no more.
+    func closeWhenIdle() {
+        closesWhenIdle = true
+        closeIfIdle()
+    }
+
+    private func closeIfIdle() {
+        guard closesWhenIdle, pending.isEmpty, end == nil else { return }
+        // Not inside the callback of the stream that is closed.
+        let bound = LoopBound(self, on: loop)
+        loop.execute { bound.value.close(.closed) }
     }
 
     // MARK: Requests
 
-    /// A request as it travels to the loop.
-    struct Request: Sendable {
-        var service: String
-        var method: String
-        var payload: [UInt8]
-        var options: CallOptions
+    /// Whether there are no stream ids for another call; one for the Cancel of each open call is held back.
+    var isExhausted: Bool {
+        nextStreamID > Self.streamIDMax || Int(Self.streamIDMax - nextStreamID) / 2 <= pending.count
     }
 
+    /// Whether the server takes what is sent, fast enough for more calls.
+    var hasRoom: Bool { stream.unsentByteCount + outbound.count <= options.unsentBytesMax }
+
     /// Sends a request; the answer ends `call`.
-    func send(_ request: Request, for call: PendingCall, _ kind: StreamingKind = .unary) {
+    func send(_ request: OutgoingRequest, for call: PendingCall) {
         if let end { return call.finish(.failure(end)) }
-        guard nextStreamID <= Self.streamIDMax else { return call.finish(.failure(ClientError.streamIDsExhausted)) }
+        guard !isExhausted else { return call.finish(.failure(ClientError.streamIDsExhausted)) }
         let pairs = request.options.pairs
-        let timeout = request.options.timeoutNanoseconds
+        let timeout = timeLeft(of: request)
         let byteCount = FrameEncoder.requestDataByteCount(
             service: request.service, method: request.method, payloadByteCount: request.payload.count,
             timeoutNanoseconds: timeout, metadata: pairs)
         guard byteCount <= options.messageBytesMax else {
             let fault = ClientError.requestTooLarge(byteCount: byteCount, max: options.messageBytesMax)
-            return call.finish(.failure(fault))
+            call.finish(.failure(fault))
+            return closeIfIdle()
         }
         call.streamID = nextStreamID
+        call.owner = self
         nextStreamID += 2
         pending[call.streamID] = call
         if timeout > 0 {
-            call.expiresAt = EventLoop.nanosecondsNow() &+ UInt64(timeout)
+            call.expiresAt = request.expiresAt
             deadlines.insert(call)
         }
         if outbound.isEmpty { flushSoon() }
         FrameEncoder.appendRequest(
-            to: &outbound, streamID: call.streamID, flags: kind.requestFlags, service: request.service,
+            to: &outbound, streamID: call.streamID, flags: request.kind.requestFlags, service: request.service,
             method: request.method,
             payload: request.payload.span.bytes, timeoutNanoseconds: timeout, metadata: pairs)
+        call.opened(on: LoopBound(self, on: loop))
+    }
+
+    /// The time-out as it is sent, in nanoseconds; 0 for none, so at least 1.
+    private func timeLeft(of request: OutgoingRequest) -> Int64 {
+        guard request.expiresAt > 0 else { return 0 }
+        let now = EventLoop.nanosecondsNow()
+        return request.expiresAt > now ? Int64(clamping: request.expiresAt - now) : 1
     }
 
     /// The last odd id below 2³¹ (DESIGN §2).
@@ -98,6 +139,7 @@ final class ClientConnection {
     private func flush() {
         var bytes: [UInt8] = []
         swap(&bytes, &outbound)
+        firstUnsentID = nextStreamID
         stream.write(bytes.span.bytes)
         wakeSenders()
         bytes.removeAll(keepingCapacity: bytes.capacity <= 64 << 10)
@@ -110,7 +152,10 @@ final class ClientConnection {
         deadlines.remove(call)
         endStall(of: call)
         releaseSenders(of: call)
+        closeIfIdle()
     }
+
+    func overdue(_ call: PendingCall) -> any Error { CallFault.deadlineExceeded.status }
 
     /// The caller does not want the call any more: the server is told, so that it works for nobody.
     func giveUp(_ call: PendingCall) {
@@ -128,6 +173,7 @@ final class ClientConnection {
     // MARK: Answers
 
     private func received(_ bytes: RawSpan) {
+        hasHeard = true
         _ = decoder.decode(bytes, framesMax: .max) { event, header, data in
             // Answers of calls that nobody waits for, and kinds of frames that we did not ask for, are passed over.
             guard let call = pending[header.streamID] else { return }
@@ -190,12 +236,6 @@ final class ClientConnection {
 // MARK: Streams
 
 extension ClientConnection {
-    /// Opens a stream.
-    func open(_ request: Request, _ kind: StreamingKind, as call: PendingCall) {
-        call.begin(ClientStream(kind, options.streamBuffer), on: self)
-        send(request, for: call, kind)
-    }
-
     /// Sends a message of a stream, or with nil its end; `sent` is resumed when there is room for the next.
     func send(_ message: [UInt8]?, on call: PendingCall, _ sent: CheckedContinuation<Void, any Error>) {
         guard let clientStream = call.stream, pending[call.streamID] === call else {
@@ -214,13 +254,13 @@ extension ClientConnection {
         FrameEncoder.appendData(
             to: &outbound, streamID: call.streamID, flags: message == nil ? [.remoteClosed, .noData] : [],
             payload: payload.span.bytes)
-        if hasRoom { sent.resume() } else { waitingForRoom.append((call, sent)) }
+        if hasRoomForMessages { sent.resume() } else { waitingForRoom.append((call, sent)) }
     }
 
-    private var hasRoom: Bool { stream.unsentByteCount + outbound.count <= options.streamUnsentBytesMax }
+    private var hasRoomForMessages: Bool { stream.unsentByteCount + outbound.count <= options.streamUnsentBytesMax }
 
     private func wakeSenders() {
-        guard !waitingForRoom.isEmpty, hasRoom else { return }
+        guard !waitingForRoom.isEmpty, hasRoomForMessages else { return }
         let ready = waitingForRoom
         waitingForRoom = []
         for (_, sent) in ready { sent.resume() }

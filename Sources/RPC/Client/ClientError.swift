@@ -8,9 +8,11 @@ public enum ClientError: Error, Equatable, CustomStringConvertible {
     case connectTimeout(SocketAddress)
     /// The connection ended while the call was open: whether the server has carried it out is not known.
     case connectionLost
-    /// The client was closed before the call.
+    /// The client was closed, by its owner or with its loop.
     case closed
-    /// The connection has used all its stream ids; a new one is needed.
+    /// So many calls wait for the server already; it was not sent.
+    case tooManyWaiting(max: Int)
+    /// The connection has used all its stream ids, and the client is one that does not reconnect.
     case streamIDsExhausted
     /// The request is longer than the protocol carries; it was not sent.
     case requestTooLarge(byteCount: Int, max: Int)
@@ -23,6 +25,7 @@ public enum ClientError: Error, Equatable, CustomStringConvertible {
         case .connectTimeout(let address): "connect to \(address): timed out"
         case .connectionLost: "the connection to the server was lost before it answered"
         case .closed: "the client is closed"
+        case .tooManyWaiting(let max): "\(max) calls wait for the server already"
         case .streamIDsExhausted: "the connection has used all its stream ids"
         case .requestTooLarge(let byteCount, let max): "the request of \(byteCount) bytes is longer than \(max)"
         case .malformedAnswer(let what): "the server's answer cannot be read: \(what)"

@@ -4,10 +4,14 @@ import EventLoop
 final class StreamHandle: Sendable {
     private let call: LoopBound<PendingCall>
     private let connection: LoopBound<ClientConnection>
+    /// Whoever lets go of the client goes on with its streams.
+    private let client: Client
     let isJSON: Bool
 
-    init(_ call: LoopBound<PendingCall>, on connection: LoopBound<ClientConnection>, isJSON: Bool) {
-        (self.call, self.connection, self.isJSON) = (call, connection, isJSON)
+    init(
+        _ call: LoopBound<PendingCall>, on connection: LoopBound<ClientConnection>, of client: Client, isJSON: Bool
+    ) {
+        (self.call, self.connection, self.client, self.isJSON) = (call, connection, client, isJSON)
     }
 
     deinit { cancel() }
@@ -18,13 +22,14 @@ final class StreamHandle: Sendable {
     func read() async throws -> [[UInt8]] {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { reader in
-                call.loop.execute { [call, connection] in
+                let isTaken = call.loop.submit { [call, connection] in
                     guard let stream = call.value.stream else {
                         return reader.resume(throwing: ClientError.closed)
                     }
                     stream.read(reader)
                     connection.value.endStall(of: call.value)
                 }
+                if !isTaken { reader.resume(throwing: ClientError.closed) }
             }
         } onCancel: {
             cancel()
@@ -35,7 +40,10 @@ final class StreamHandle: Sendable {
     func send(_ message: [UInt8]?) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (sent: CheckedContinuation<Void, any Error>) in
-                call.loop.execute { [call, connection] in connection.value.send(message, on: call.value, sent) }
+                let isTaken = call.loop.submit { [call, connection] in
+                    connection.value.send(message, on: call.value, sent)
+                }
+                if !isTaken { sent.resume(throwing: ClientError.closed) }
             }
         } onCancel: {
             cancel()

@@ -9,6 +9,7 @@ final class LoopContext {
     let observer: any LoopObserver
     let parser: RequestParser
     let deadlines: DeadlineQueue<ServerCall>
+    let sweep: IdleSweep
     // Proof for `@exclusivity(unchecked)`: each change is an addition or `publish`, which calls nothing of ours.
     @exclusivity(unchecked) var counts = ServerCounts()
     // Proof for `@exclusivity(unchecked)`: it is read and changed before a handler is called.
@@ -31,10 +32,11 @@ final class LoopContext {
         (self.loop, self.core) = (loop, core)
         observer = core.makeObserver(loop)
         deadlines = DeadlineQueue(on: loop)
+        sweep = IdleSweep(core.limits, on: loop)
         parser = RequestParser(
             limits: EnvelopeLimits(
                 envelopeBytesMax: core.limits.messageBytesMax, metadataPairsMax: core.limits.metadataPairsMax,
-                metadataBytesMax: core.limits.metadataBytesMax))
+                metadataBytesMax: core.limits.metadataBytesMax, nameBytesMax: core.limits.nameBytesMax))
     }
 
     // MARK: Batches

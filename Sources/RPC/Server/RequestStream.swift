@@ -11,6 +11,15 @@ public struct RequestStream<Request: Message & Sendable>: AsyncSequence, Sendabl
 
     public func makeAsyncIterator() -> Iterator { Iterator(call: call, check: check) }
 
+    /// The message that the iterator will give next, which stays; nil at the end. For whoever must know what a stream is
+    /// about before its handler does.
+    ///
+    /// - Throws: as `Iterator.next`.
+    public func peek() async throws -> Request? {
+        guard try await call.waitForMessage(), let bytes = call.value.stream?.inbound.first else { return nil }
+        return try call.value.decode(Request.self, bytes.span.bytes)
+    }
+
     public struct Iterator: AsyncIteratorProtocol {
         let call: LoopBound<ServerCall>
         let check: @Sendable (Request) throws -> Void
@@ -32,10 +41,15 @@ public struct RequestStream<Request: Message & Sendable>: AsyncSequence, Sendabl
 extension LoopBound where Value == ServerCall {
     /// The next message of the client; nil at the end.
     fileprivate func nextMessage() async throws -> [UInt8]? {
+        try await waitForMessage() ? value.takeMessage() : nil
+    }
+
+    /// Whether there is a next message, once that is known.
+    fileprivate func waitForMessage() async throws -> Bool {
         while true {
             guard let stream = value.stream, !value.isFinished else { throw CancellationError() }
-            if let message = value.takeMessage() { return message }
-            if stream.inbound.isEnded { return nil }
+            if stream.inbound.count > 0 { return true }
+            if stream.inbound.isEnded { return false }
             let arrival = LoopBound<Signal>(stream.arrival, on: loop)
             try await arrival.wait { value.mustWaitForMessage }
         }

@@ -96,11 +96,14 @@ final class LoopSlot {
 extension LoopContext {
     /// Makes a connection of a socket that was counted already.
     func open(_ socket: consuming AcceptedSocket, through layer: TransportLayer) {
-        guard case .serving = drain, let stream = try? Stream.adopt(socket, on: loop) else {
+        guard case .serving = drain,
+            let stream = try? Stream.adopt(socket, on: loop, keepAlive: core.limits.tcpKeepAlive)
+        else {
             return core.releaseConnection()
         }
         let connection = ServerConnection(layer(stream), in: self)
         connections[connection.id] = connection
+        sweep.begin { [weak self] in self.map { Array($0.connections.values) } ?? [] }
         observer.connectionOpened(connection)
         connection.start()
     }

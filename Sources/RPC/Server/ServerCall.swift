@@ -21,6 +21,8 @@ public final class ServerCall {
     let streamID: UInt32
     /// What only a stream has; nil for a unary call.
     @exclusivity(unchecked) private(set) var stream: ServerStream?
+    /// The handler waits for something to tell: see `LoopBound.pause`.
+    var isPaused = false
     /// In its connection's table; set by that alone.
     var isOpen = false
     var deadlineSlot = -1
@@ -73,9 +75,13 @@ public final class ServerCall {
 
     /// Reads the payload.
     ///
-    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON an unknown field is.
+    /// - Throws: INVALID_ARGUMENT, reason MALFORMED_PAYLOAD, naming what is wrong; in JSON a field that is unknown or
+    ///   has a wrong value is a violation of BAD_REQUEST.
     public func decode<M: Message>(_ type: M.Type, _ payload: RawSpan) throws(Status) -> M {
-        try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax)
+        do { return try Payload.decode(type, payload, codec, depthMax: connection.core.limits.decodeDepthMax) } catch {
+            connection.core.metrics.payloadsRefused.add()
+            throw error
+        }
     }
 
     // MARK: How it ends
@@ -105,10 +111,7 @@ public final class ServerCall {
             default: CallFault.internal(callID: id).status
             }
         lastError = error
-        let bytes = status.encoded(language: language, callID: id)
-        connection.answer {
-            FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes)
-        }
+        connection.answer(streamID, status, language, callID: id, codec)
         end(status.code)
     }
 
@@ -129,7 +132,7 @@ public final class ServerCall {
     private func end(_ code: StatusCode) {
         isFinished = true
         task = nil
-        if let stream { stream.end() }
+        if let stream { connection.drop(stream) }
         if isOpen { connection.release(self) }
         connection.context.observer.callEnded(self, code: code)
     }
@@ -178,7 +181,7 @@ extension ServerCall {
         let stream = ServerStream(state, connection.core.limits.streamBuffer)
         self.stream = stream
         // The one request of a server stream is the handler's own; an empty payload is no message of a client's stream.
-        if kind != .server, !payload.isEmpty { stream.inbound.append([UInt8](copying: payload)) }
+        if kind != .server, !payload.isEmpty { connection.hold(payload, for: stream) }
     }
 
     /// The client's messages; each is checked before the handler sees it.
@@ -189,12 +192,12 @@ extension ServerCall {
         return RequestStream(call: LoopBound(self, on: connection.loop), check: check)
     }
 
-    /// Where the handler puts its messages.
+    /// Where the handler puts its messages; `check` is asked before each leaves.
     public func responses<Response: Message & Sendable>(
-        _ type: Response.Type = Response.self
+        _ type: Response.Type = Response.self, check: @escaping @Sendable () throws -> Void = {}
     ) -> ResponseSender<Response> {
         precondition(stream != nil, "a unary call has no stream")
-        return ResponseSender(call: LoopBound(self, on: connection.loop))
+        return ResponseSender(call: LoopBound(self, on: connection.loop), check: check)
     }
 
     /// As `run`, for a handler that sends its messages: when `body` returns, the stream ends.
@@ -213,10 +216,12 @@ extension ServerCall {
     }
 
     func takeMessage() -> [UInt8]? {
-        guard let stream, let message = stream.inbound.take() else { return nil }
-        if !stream.inbound.isFull { connection.endStall(of: self) }
-        return message
+        guard let stream else { return nil }
+        return connection.take(from: stream)
     }
+
+    /// What is held for a handler that has not taken it.
+    var heldByteCount: Int { stream?.inbound.heldByteCount ?? 0 }
 
     /// Appends a message of the server's stream to what the connection will write.
     func send<M: Message>(_ message: M) throws(CallFault) {
@@ -228,7 +233,7 @@ extension ServerCall {
         }
         guard let bytes else { throw .answerUnencodable }
         let max = connection.core.limits.messageBytesMax
-        guard bytes.count <= max else { throw .answerTooLarge(byteCount: bytes.count, max: max) }
+        guard bytes.count <= max else { throw tooLarge(bytes.count) }
         appendData(bytes.span.bytes, [])
     }
 
@@ -285,8 +290,13 @@ extension ServerCall {
     private func check(_ byteCount: Int) throws(CallFault) {
         let max = connection.core.limits.messageBytesMax
         guard FrameEncoder.responseDataByteCount(payloadByteCount: byteCount) <= max else {
-            throw .answerTooLarge(byteCount: byteCount, max: max)
+            throw tooLarge(byteCount)
         }
+    }
+
+    private func tooLarge(_ byteCount: Int) -> CallFault {
+        connection.core.metrics.messagesTooLarge.add()
+        return .answerTooLarge(byteCount: byteCount, max: connection.core.limits.messageBytesMax)
     }
 }
 

@@ -1,3 +1,4 @@
+import EventLoop
 import Metrics
 import Synchronization
 
@@ -20,7 +21,8 @@ extension ServerConnection {
         core.openCallCount.subtract(1, ordering: .relaxed)
         core.metrics.callsOpen.add(-1)
         context.deadlines.remove(call)
-        endStall(of: call)
+        relieve()
+        if calls.isEmpty { lastActiveAt = EventLoop.nanosecondsNow() }
         context.connectionIsIdle(self)
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import Metrics
 import Synchronization
 import Wire
 
@@ -64,7 +65,9 @@ extension ServerConnection {
     private func handleBatch(_ bytes: RawSpan) -> Int {
         var taken = 0
         let now = EventLoop.nanosecondsNow()
+        lastActiveAt = now
         context.batch(of: self) { taken = handleFrames(bytes, now) }
+        frameBeganAt = decoder.isWithinFrame ? (frameBeganAt == 0 ? now : frameBeganAt) : 0
         return taken
     }
 
@@ -135,7 +138,10 @@ extension ServerConnection {
         let metadata = found.metadata
         if headers !== metadata.headers { headers = metadata.headers }
         let index = found.methodIndex
-        if let overload, core.methods[index].isUnderLimits { return refuse(streamID, overload.status, metadata) }
+        if let overload, core.methods[index].isUnderLimits {
+            core.metrics.callsShed.add()
+            return refuse(streamID, overload.status, metadata)
+        }
         let kind = core.kinds[index]
         if let fault = kind.fault(opening: stream) { return refuse(streamID, fault.status, metadata) }
         guard let codec = metadata.codec else { return refuse(streamID, CallFault.contentType.status, metadata) }
@@ -175,16 +181,32 @@ extension ServerConnection {
     }
 
     private func refuse(_ streamID: UInt32, _ status: Status, _ metadata: CallMetadata) {
-        refuse(streamID, status, callID: (metadata.trace ?? .random()).text)
+        refuse(streamID, status, callID: (metadata.trace ?? .random()).text, metadata.codec)
     }
 
-    func refuse(_ streamID: UInt32, _ fault: ProtocolFault) { refuse(streamID, fault.status, callID: nil) }
+    func refuse(_ streamID: UInt32, _ fault: ProtocolFault) {
+        switch fault {
+        case .frameTooLarge: core.metrics.messagesTooLarge.add()
+        case .envelope(let error) where error.isLimit: core.metrics.envelopesTooLarge.add()
+        default: break
+        }
+        refuse(streamID, fault.status, callID: nil)
+    }
 
-    private func refuse(_ streamID: UInt32, _ status: Status, callID: String?) {
+    private func refuse(_ streamID: UInt32, _ status: Status, callID: String?, _ codec: PayloadCodec? = nil) {
         context.counts.refusals += 1
         context.observer.callRefused(self, status)
-        let bytes = status.encoded(language: headers.language, callID: callID)
-        answer { FrameEncoder.appendFailure(to: &$0, streamID: streamID, statusBytes: bytes.span.bytes) }
+        answer(streamID, status, headers.language, callID: callID, codec)
+    }
+
+    /// Appends an error; a caller that speaks JSON can read it there too.
+    func answer(_ streamID: UInt32, _ status: Status, _ language: Language, callID: String?, _ codec: PayloadCodec?) {
+        let bytes = status.encoded(language: language, callID: callID)
+        let json = codec == .json ? status.json(language: language, callID: callID) : []
+        answer {
+            FrameEncoder.appendFailure(
+                to: &$0, streamID: streamID, statusBytes: bytes.span.bytes, payload: json.span.bytes)
+        }
     }
 }
 

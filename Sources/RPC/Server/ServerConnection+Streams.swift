@@ -9,15 +9,16 @@ extension ServerConnection {
         guard let call = calls[streamID] else { return refuse(streamID, .streamNotOpen(streamID)) }
         guard event == .frame else {
             let max = core.limits.messageBytesMax
+            core.metrics.messagesTooLarge.add()
             return call.stop(ProtocolFault.frameTooLarge(byteCount: header.dataByteCount, max: max))
         }
         guard let stream = call.stream else { return call.stop(ProtocolFault.streamHalfClosed(streamID)) }
         switch stream.state.apply(.data(.client, StreamState.Content(header.frameFlags))) {
         case .pass(let hasMessage, let ends):
-            if hasMessage { stream.inbound.append([UInt8](copying: data)) }
+            if hasMessage { hold(data, for: stream) }
             if ends { stream.inbound.isEnded = true }
             stream.arrival.wake()
-            if stream.inbound.isFull { stall(call) }
+            boundHeld(by: call)
         case .violation: call.stop(ProtocolFault.streamHalfClosed(streamID))
         case .ignore, .answer, .drop: break
         }
@@ -32,6 +33,41 @@ extension ServerConnection {
 
     // MARK: A handler that does not take its messages
 
+    /// Keeps a message until the handler takes it.
+    func hold(_ message: RawSpan, for stream: ServerStream) {
+        let before = stream.inbound.heldByteCount
+        stream.inbound.append([UInt8](copying: message))
+        heldByteCount += stream.inbound.heldByteCount - before
+    }
+
+    /// The oldest message of a stream.
+    func take(from stream: ServerStream) -> [UInt8]? {
+        let before = stream.inbound.heldByteCount
+        let message = stream.inbound.take()
+        heldByteCount += stream.inbound.heldByteCount - before
+        relieve()
+        return message
+    }
+
+    /// The call of a stream is over: what is held for it is dropped.
+    func drop(_ stream: ServerStream) {
+        heldByteCount -= stream.inbound.heldByteCount
+        stream.end()
+    }
+
+    private var isHoldingTooMuch: Bool { heldByteCount > core.limits.streamBufferConnectionBytesMax }
+
+    private func boundHeld(by call: ServerCall) {
+        if call.stream?.inbound.isFull == true { return stall(call) }
+        if isHoldingTooMuch { stallFullest() }
+    }
+
+    /// All streams together hold too much: the handler that is furthest behind is waited for.
+    private func stallFullest() {
+        let held = calls.values.max { $0.heldByteCount < $1.heldByteCount }
+        if let held, held.heldByteCount > 0 { stall(held) }
+    }
+
     /// Stops reading until the handler has taken some, for so long as others on the connection can bear.
     private func stall(_ call: ServerCall) {
         guard stalled == nil else { return }
@@ -45,12 +81,15 @@ extension ServerConnection {
         stalled = (call, timer)
     }
 
-    /// The handler has taken some, or the call is over: reading goes on if it paused for this call.
-    func endStall(of call: ServerCall) {
-        guard let (waiting, timer) = stalled, waiting === call else { return }
+    /// A handler has taken a message, or a call is over: reading goes on if that was what it paused for.
+    func relieve() {
+        guard let (call, timer) = stalled else { return }
+        let isFull = call.stream?.inbound.isFull ?? false
+        guard call.isFinished || !(isFull || isHoldingTooMuch) else { return }
         timer.cancel()
         stalled = nil
-        queueTurn()
+        if isHoldingTooMuch { stallFullest() }
+        if stalled == nil { queueTurn() }
     }
 
     // MARK: A client that does not take its messages

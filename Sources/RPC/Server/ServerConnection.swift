@@ -26,7 +26,7 @@ public final class ServerConnection {
     /// How many different credentials came, for `HeaderSet.authorizationID`.
     @exclusivity(unchecked) var authorizationCount: UInt64 = 0
     // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by
-    // `handleFrames` alone, which no handler reaches; `state` and `authorizationCount` change in calls that call
+    // `handleFrames` and after it, where no handler reaches; the counts and instants are read and written as a whole; `state` and `authorizationCount` change in calls that call
     // nothing of ours; `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a
     // swap; a call is put into `calls` or taken out without a call of ours in between; `isClosed`, `headers`,
     // `lastMethodIndex` and `attachment` are read and written as a whole.
@@ -39,6 +39,12 @@ public final class ServerConnection {
     var backlogStart = 0
     var isTurnQueued = false
     @exclusivity(unchecked) private(set) var isClosed = false
+    /// Bytes that are held for handlers of all streams.
+    @exclusivity(unchecked) var heldByteCount = 0
+    /// When bytes came last, or the last open call ended; by `EventLoop.nanosecondsNow`.
+    @exclusivity(unchecked) var lastActiveAt: UInt64
+    /// When the frame began whose rest is still to come; 0 for none.
+    @exclusivity(unchecked) var frameBeganAt: UInt64 = 0
     /// The stream for whose handler reading pauses, and what ends that pause.
     var stalled: (call: ServerCall, timer: Timer)?
     /// Where handlers of streams wait until the peer has taken more; made when the first one waits.
@@ -56,6 +62,7 @@ public final class ServerConnection {
         id = core.nextConnectionID()
         state = ConnectionState(messageBytesMax: core.limits.messageBytesMax)
         decoder = FrameDecoder(dataBytesMax: core.limits.messageBytesMax)
+        lastActiveAt = EventLoop.nanosecondsNow()
     }
 
     func start() {

@@ -15,6 +15,8 @@ public struct ServerLimits: Sendable {
     public var streamBufferMessagesMax = 64
     /// Their bytes; one message may be longer.
     public var streamBufferBytesMax = 256 << 10
+    /// Bytes that are held for handlers of all streams of one connection; with more, its reading pauses too.
+    public var streamBufferConnectionBytesMax = 8 << 20
     /// How long reading pauses for a handler before its stream ends with RESOURCE_EXHAUSTED.
     public var streamStallTimeout = Duration.seconds(5)
     /// Data of one frame, in both directions; ttrpc's own bound is 4 MiB.
@@ -25,10 +27,18 @@ public struct ServerLimits: Sendable {
     public var metadataPairsMax = 64
     /// Keys and values of one call's metadata together.
     public var metadataBytesMax = 16 << 10
+    /// The name of a service or of a method.
+    public var nameBytesMax = 256
     /// Frames of one connection that are handled before others have their turn.
     public var framesPerTurnMax = 32
     /// The longest that a call may take, and the time that it has if its caller gave none; zero: no bound.
     public var callTimeoutMax = Duration.zero
+    /// How long a connection may stay open without a call and without a byte before it is closed; zero: for ever.
+    public var idleTimeout = Duration.seconds(1_800)
+    /// How long a frame may take from its first byte to its last before its connection is closed; zero: for ever.
+    public var frameTimeout = Duration.seconds(60)
+    /// How long a TCP connection may be silent before the kernel asks whether its peer is there; zero: never.
+    public var tcpKeepAlive = Duration.seconds(60)
     /// What a client is asked to wait before it repeats a call that a bound or the shutdown refused.
     public var retryDelay = Duration.milliseconds(100)
 

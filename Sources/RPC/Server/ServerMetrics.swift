@@ -5,6 +5,8 @@ struct ServerMetrics: Sendable {
     let connections: Gauge
     let connectionsRefused: Counter
     let connectionsCut: Counter
+    let connectionsIdle: Counter
+    let connectionsHalfOpen: Counter
     let callsOpen: Gauge
     let requests: Counter
     let refusals: Counter
@@ -18,6 +20,10 @@ struct ServerMetrics: Sendable {
     let streamStalls: Counter
     let sendWaits: Counter
     let streamsCut: Counter
+    let callsShed: Counter
+    let messagesTooLarge: Counter
+    let envelopesTooLarge: Counter
+    let payloadsRefused: Counter
 
     init(_ registry: MetricsRegistry) {
         connections = registry.gauge("cordee_rpc_connections", "Open connections.")
@@ -25,6 +31,10 @@ struct ServerMetrics: Sendable {
             "cordee_rpc_connections_refused_total", "Connections closed at once, above the bound.")
         connectionsCut = registry.counter(
             "cordee_rpc_connections_cut_total", "Connections closed because their peer did not take its answers.")
+        connectionsIdle = registry.counter(
+            "cordee_rpc_connections_idle_total", "Connections closed because nothing came and no call was open.")
+        connectionsHalfOpen = registry.counter(
+            "cordee_rpc_connections_half_open_total", "Connections closed in the middle of a frame, past its time.")
         callsOpen = registry.gauge("cordee_rpc_calls_open", "Calls that are open beyond their batch.")
         requests = registry.counter("cordee_rpc_requests_total", "Request frames read.")
         refusals = registry.counter(
@@ -43,6 +53,14 @@ struct ServerMetrics: Sendable {
             "cordee_rpc_send_waits_total", "Waits of a stream's handler for its client to take what was sent.")
         streamsCut = registry.counter(
             "cordee_rpc_streams_cut_total", "Streams ended because their handler took nothing for too long.")
+        callsShed = registry.counter(
+            "cordee_rpc_calls_shed_total", "Calls refused because too many were open, or the server stops.")
+        messagesTooLarge = registry.counter(
+            "cordee_rpc_messages_too_large_total", "Frames and answers longer than a message may be.")
+        envelopesTooLarge = registry.counter(
+            "cordee_rpc_envelopes_too_large_total", "Requests whose names or metadata are beyond a bound.")
+        payloadsRefused = registry.counter(
+            "cordee_rpc_payloads_refused_total", "Messages that cannot be read, nested too deep among them.")
     }
 }
 

@@ -34,8 +34,17 @@ extension LoopContext {
         guard case .serving = drain else { return }
         let end = loop.schedule(after: grace) { [weak self] in self?.endGrace() }
         drain = .draining(end: end, done: {})
-        for connection in Array(connections.values) { connectionIsIdle(connection) }
+        for connection in Array(connections.values) {
+            stopPaused(connection)
+            connectionIsIdle(connection)
+        }
         finishDrainIfIdle()
+    }
+
+    /// Streams that wait for something to tell have nothing to finish.
+    private func stopPaused(_ connection: ServerConnection) {
+        let overload = Overload(cause: .shutdown, retryDelay: core.limits.retryDelay)
+        for call in Array(connection.calls.values) where call.isPaused { call.stop(overload) }
     }
 
     func whenDrained(_ done: @escaping () -> Void) {
@@ -79,6 +88,7 @@ extension LoopContext {
         guard case .draining(let end, let done) = drain, connections.isEmpty else { return }
         end.cancel()
         deadlines.cancel()
+        sweep.cancel()
         drain = .drained
         done()
     }

@@ -110,6 +110,12 @@ extension TestDirectory: WaitDoors {
         try work()
     }
 
+    func read<Result>(_ facts: CallFacts, _ body: (ReadCall) throws -> Result) throws -> Result {
+        try body(ReadCall(facts, db: try store.makeReader()))
+    }
+
+    func pause(for duration: Duration) async throws { throw CancellationError() }
+
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result {

@@ -96,6 +96,12 @@ struct PayloadSubject {
     private static func refused(_ error: Status) throws {
         try Finding.unless(error.code == .invalidArgument, "refused as \(error.code)")
         try Finding.unless(error.encoded(language: .fr, callID: nil).count < 2048, "a refusal is long")
+        let isField = error.reason == "BAD_REQUEST" && error.violations.count == 1
+        try Finding.unless(isField || error.reason == "MALFORMED_PAYLOAD", "refused as \(error.reason)")
+        try Finding.unless(error.violations.allSatisfy { !$0.field.isEmpty }, "a violation without a field")
+        let json = error.json(language: .fr, callID: "é\"")
+        let read = try Google_Protobuf_Struct(jsonUTF8Bytes: json)
+        try Finding.unless(read.fields["details"]?.listValue.values.isEmpty == false, "details are lost in JSON")
     }
 
     private static func validated(_ message: some Validated) throws {

@@ -30,7 +30,10 @@ final class RawPeer: Sendable {
         var answers: [Answer?] = []
         var waiting: [CheckedContinuation<Answer?, Never>] = []
 
+        var hasEnded = false
+
         func deliver(_ answer: Answer?) {
+            if answer == nil { hasEnded = true }
             if waiting.isEmpty { answers.append(answer) } else { waiting.removeFirst().resume(returning: answer) }
         }
 
@@ -57,7 +60,7 @@ final class RawPeer: Sendable {
                 case .failed(let status):
                     Answer(
                         streamID: header.streamID, code: status.code, reason: status.reason,
-                        retryDelay: status.retryDelay, payload: [])
+                        retryDelay: status.retryDelay, payload: response.payload.withUnsafeBytes { Array($0) })
                 }
             }
         }
@@ -102,7 +105,11 @@ final class RawPeer: Sendable {
             loop.execute { [state] in
                 let state = state.value
                 if state.answers.isEmpty {
-                    state.waiting.append(continuation)
+                    if state.hasEnded {
+                        continuation.resume(returning: nil)
+                    } else {
+                        state.waiting.append(continuation)
+                    }
                 } else {
                     continuation.resume(returning: state.answers.removeFirst())
                 }

@@ -1,3 +1,4 @@
+import EventLoop
 import GoogleRPC
 public import RPC
 public import SwiftProtobuf
@@ -19,6 +20,7 @@ enum Streams {
     static let hurry = method("Hurry")
     static let chat = method("Chat")
     static let greet = method("Greet")
+    static let watch = method("Watch")
     static let cancel = Method<Google_Protobuf_UInt32Value, Google_Protobuf_Empty>(
         service: "cordee.system.v1.Connection", name: "Cancel", isReadOnly: false, resourceName: { _ in "" })
 
@@ -57,6 +59,14 @@ enum Streams {
             client(hurry) { _ in throw Echo.refusal },
             both(chat) { requests, answers in
                 for try await request in requests { try await answers.send(Note("re: \(request.reason)")) }
+            },
+            ServerMethod(service: watch.service, name: watch.name, kind: .server) { call, _ in
+                let answers = call.responses(Note.self)
+                let bound = LoopBound(call, on: call.connection.loop)
+                call.runStream {
+                    try await answers.send(Note("first"))
+                    try await bound.pause(for: .seconds(3_600))
+                }
             },
             both(greet) { _, answers in try await answers.send(Note("hello")) },
         ]

@@ -47,7 +47,11 @@ final class TestServer: Sendable {
         for loop in loops + [clientLoop] { loop.stop() }
     }
 
-    func connect() async throws -> Client { try await Client.connect(to: address, on: clientLoop) }
+    func connect(_ change: (inout ClientOptions) -> Void = { _ in }) async throws -> Client {
+        var options = ClientOptions()
+        change(&options)
+        return try await Client.connect(to: address, on: clientLoop, options: options)
+    }
 
     func counter(_ name: String) -> Int64 {
         switch metrics.snapshot().first(where: { $0.name == name })?.samples.first?.value {

@@ -23,4 +23,5 @@ public enum DirectoryMessages {
     public typealias Person = CordeeDirectory_Person
     public typealias RevokeRoleRequest = CordeeDirectory_RevokeRoleRequest
     public typealias RosterProblem = CordeeDirectory_RosterProblem
+    public typealias UploadRosterRequest = CordeeDirectory_UploadRosterRequest
 }

@@ -432,6 +432,29 @@ public nonisolated struct CordeeDirectory_ImportRosterRequest: Sendable {
   public init() {}
 }
 
+/// A piece of a roster to import.
+public nonisolated struct CordeeDirectory_UploadRosterRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in ImportRosterRequest; in the first message only.
+  public var boards: [String] = []
+
+  /// The next bytes of the package.
+  public var chunk: Data = Data()
+
+  /// As in ImportRosterRequest; in the first message only.
+  public var validateOnly: Bool = false
+
+  /// As in ImportRosterRequest; in the first message only.
+  public var confirmDepartures: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// What an import does, or would do.
 public nonisolated struct CordeeDirectory_ImportRosterResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1171,6 +1194,51 @@ nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message
   public static func ==(lhs: CordeeDirectory_ImportRosterRequest, rhs: CordeeDirectory_ImportRosterRequest) -> Bool {
     if lhs.boards != rhs.boards {return false}
     if lhs.roster != rhs.roster {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.confirmDepartures != rhs.confirmDepartures {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UploadRosterRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}chunk\0\u{3}validate_only\0\u{3}confirm_departures\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.boards) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.chunk) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.confirmDepartures) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.boards.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.boards, fieldNumber: 1)
+    }
+    if !self.chunk.isEmpty {
+      try visitor.visitSingularBytesField(value: self.chunk, fieldNumber: 2)
+    }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 3)
+    }
+    if self.confirmDepartures != false {
+      try visitor.visitSingularBoolField(value: self.confirmDepartures, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_UploadRosterRequest, rhs: CordeeDirectory_UploadRosterRequest) -> Bool {
+    if lhs.boards != rhs.boards {return false}
+    if lhs.chunk != rhs.chunk {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
     if lhs.confirmDepartures != rhs.confirmDepartures {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

@@ -27,6 +27,12 @@ public enum DirectoryMethods {
         service: "cordee.directory.v1.Directory", name: "ListPeople", isReadOnly: true,
         resourceName: { $0.parent })
 
+    /// Sends all people whom ListPeople would list, page after page, in the same order. `page_size` says how many are read
+    /// at a time. Who is added or leaves meanwhile may be missed or sent.
+    public static let streamPeople = Method<CordeeDirectory_ListPeopleRequest, CordeeDirectory_Person>(
+        service: "cordee.directory.v1.Directory", name: "StreamPeople", isReadOnly: true,
+        resourceName: { $0.parent })
+
     /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
@@ -34,6 +40,12 @@ public enum DirectoryMethods {
     /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
     public static let importRoster = Method<CordeeDirectory_ImportRosterRequest, CordeeDirectory_ImportRosterResponse>(
         service: "cordee.directory.v1.Directory", name: "ImportRoster", isReadOnly: false,
+        resourceName: { _ in "" })
+
+    /// As ImportRoster, for a package that is larger than a message: the first message says what ImportRoster's request
+    /// says, and each of them carries a piece of the package, in order.
+    public static let uploadRoster = Method<CordeeDirectory_UploadRosterRequest, CordeeDirectory_ImportRosterResponse>(
+        service: "cordee.directory.v1.Directory", name: "UploadRoster", isReadOnly: false,
         resourceName: { _ in "" })
 
     /// Gives a person a role over a board, or over a school of it.
@@ -69,12 +81,20 @@ public protocol DirectoryService: Sendable {
     /// Lists the staff by name, in the order of Canadian French.
     func listPeople(_ request: CordeeDirectory_ListPeopleRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ListPeopleResponse
 
+    /// Sends all people whom ListPeople would list, page after page, in the same order. `page_size` says how many are read
+    /// at a time. Who is added or leaves meanwhile may be missed or sent.
+    func streamPeople(_ request: CordeeDirectory_ListPeopleRequest, _ responses: ResponseSender<CordeeDirectory_Person>, _ call: Contexts.Wait) async throws
+
     /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
     /// Errors: FAILED_PRECONDITION, reason ROSTER_REJECTED, with a violation for each problem; FAILED_PRECONDITION,
     /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
     func importRoster(_ request: CordeeDirectory_ImportRosterRequest, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
+
+    /// As ImportRoster, for a package that is larger than a message: the first message says what ImportRoster's request
+    /// says, and each of them carries a piece of the package, in order.
+    func uploadRoster(_ requests: RequestStream<CordeeDirectory_UploadRosterRequest>, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
 
     /// Gives a person a role over a board, or over a school of it.
     func grantRole(_ request: CordeeDirectory_GrantRoleRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Grant
@@ -94,7 +114,9 @@ extension DirectoryService {
             .read(DirectoryMethods.listOrgs) { try self.listOrgs($0, $1) },
             .read(DirectoryMethods.getPerson) { try self.getPerson($0, $1) },
             .read(DirectoryMethods.listPeople) { try self.listPeople($0, $1) },
+            .serverStream(DirectoryMethods.streamPeople) { try await self.streamPeople($0, $1, $2) },
             .wait(DirectoryMethods.importRoster) { try await self.importRoster($0, $1) },
+            .clientStream(DirectoryMethods.uploadRoster) { try await self.uploadRoster($0, $1) },
             .write(DirectoryMethods.grantRole) { try self.grantRole($0, $1) },
             .write(DirectoryMethods.revokeRole) { try self.revokeRole($0, $1) },
             .read(DirectoryMethods.listGrants) { try self.listGrants($0, $1) },

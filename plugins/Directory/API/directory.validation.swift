@@ -67,6 +67,15 @@ extension CordeeDirectory_ImportRosterRequest: Validated {
     }
 }
 
+extension CordeeDirectory_UploadRosterRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        violations.items("boards", self.boards.count, max: 100)
+        for (index, value) in self.boards.enumerated() {
+            violations.length("boards[\(index)]", value, max: 100)
+        }
+    }
+}
+
 extension CordeeDirectory_GrantRoleRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if violations.require("scope", !self.scope.isEmpty) {

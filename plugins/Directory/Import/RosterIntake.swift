@@ -5,7 +5,7 @@ import OneRoster
 /// Takes a roster's zip apart and checks all of it that can be checked without the database: beside the loop.
 struct RosterIntake: Sendable {
     static let settings = [
-        ModuleSetting("roster_bytes_max", 4 << 20, "The largest zip of a roster, in bytes."),
+        ModuleSetting("roster_bytes_max", 32 << 20, "The largest zip of a roster, in bytes."),
         ModuleSetting("roster_entries_max", 64, "The most files in the zip of a roster."),
         ModuleSetting("roster_unpacked_bytes_max", 64 << 20, "The most bytes that all files of a roster unpack to."),
         ModuleSetting("roster_entry_bytes_max", 32 << 20, "The most bytes that one file of a roster unpacks to."),
@@ -13,7 +13,8 @@ struct RosterIntake: Sendable {
         ModuleSetting("roster_problems_max", 200, "How many problems of a roster are told at once."),
     ]
 
-    private let bytesMax: Int
+    /// The largest zip of a roster, in bytes.
+    let bytesMax: Int
     private let limits: ZipLimits
     private let problemsMax: Int
     private let zones: TimeZoneCatalog

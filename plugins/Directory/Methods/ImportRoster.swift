@@ -6,14 +6,30 @@ extension DirectoryHandlers {
     func importRoster(
         _ request: API.ImportRosterRequest, _ call: WaitCall
     ) async throws -> API.ImportRosterResponse {
-        let boards = try ledBoards(request.boards, call)
-        let (intake, zip) = (intake, Array(request.roster))
+        let order = ImportOrder(
+            boards: request.boards, validateOnly: request.validateOnly, confirmDepartures: request.confirmDepartures)
+        _ = try ledBoards(order, call)
+        return try await importRoster(Array(request.roster), order, call)
+    }
+
+    /// What is to be done with a roster beside reading it.
+    struct ImportOrder: Sendable {
+        /// The names of the boards.
+        var boards: [String]
+        var validateOnly: Bool
+        var confirmDepartures: Bool
+    }
+
+    func importRoster(
+        _ zip: [UInt8], _ order: ImportOrder, _ call: WaitCall
+    ) async throws -> API.ImportRosterResponse {
+        let intake = intake
         let (roster, warnings) = try await call.compute { try intake.stage(zip) }
-        let isConfirmed = request.confirmDepartures
-        var response = try await call.write(validateOnly: request.validateOnly) { call in
-            let rows = try DirectoryRows(of: boards, at: call.now, in: call.db)
+        var response = try await call.write(validateOnly: order.validateOnly) { call in
+            // Looked at again: the reading took its time.
+            let rows = try DirectoryRows(of: try ledBoards(order, call), at: call.now, in: call.db)
             let plan = try RosterPlan(roster, onto: rows, at: call.now, newID: call.newID)
-            try plan.checkDepartures(areConfirmed: isConfirmed)
+            try plan.checkDepartures(areConfirmed: order.confirmDepartures)
             try plan.apply(call)
             return API.ImportRosterResponse(plan)
         }
@@ -25,9 +41,9 @@ extension DirectoryHandlers {
     /// The ids of the boards to import into.
     ///
     /// - Throws: NOT_FOUND for one that the caller does not lead, whether it exists or not.
-    private func ledBoards(_ names: [String], _ call: WaitCall) throws -> Set<String> {
+    func ledBoards(_ order: ImportOrder, _ call: some ModuleCall) throws -> Set<String> {
         Set(
-            try names.map { text in
+            try order.boards.map { text in
                 guard let board = BoardName(text)?.board, call.standing.covers(board: board) else {
                     throw Status.notFound(text)
                 }

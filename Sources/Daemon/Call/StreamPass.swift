@@ -1,0 +1,58 @@
+import ModuleKit
+import RPC
+
+/// The right of a stream's caller to go on: a stream may outlive a token or a grant, so it is looked at again before
+/// each message, each read and each write.
+///
+/// That look is two comparisons as long as no grant or token of the daemon has changed and nothing of the caller's has
+/// ended by the clock; only then is the caller looked up anew. On the connection's loop.
+final class StreamPass {
+    private let call: ServerCall
+    private let entrance: Entrance
+    private let host: LoopHost
+    private var resource: String
+    private var current: CallFacts
+    private var generation: UInt64
+
+    init(
+        _ facts: CallFacts, over resource: String, of call: ServerCall, through entrance: Entrance, in host: LoopHost
+    ) {
+        (self.call, self.entrance, self.host, self.resource) = (call, entrance, host, resource)
+        current = facts
+        generation = host.batchGeneration
+    }
+
+    /// The facts of the call as they are now.
+    ///
+    /// - Throws: as the authentication and the authorisation of a new call.
+    func facts() throws -> CallFacts {
+        let now = host.currentInstant
+        if generation == host.currentGeneration, now < current.caller.validUntil {
+            current.now = now
+        } else {
+            try renew()
+        }
+        return current
+    }
+
+    /// The first message has said what the stream is about.
+    ///
+    /// - Throws: NOT_FOUND or PERMISSION_DENIED, as for a call about it.
+    func narrow(to resource: String) throws {
+        self.resource = resource
+        try renew()
+    }
+
+    func responses<Response>(
+        _ type: Response.Type, check: @escaping @Sendable () throws -> Void
+    ) -> ResponseSender<Response> { call.responses(type, check: check) }
+
+    private func renew() throws {
+        guard let credentials = call.connection.attachment as? ConnectionCredentials else { throw CancellationError() }
+        try host.moment {
+            let admission = try entrance.admit(call, credentials)
+            current = try admission.facts(over: resource, now: host.batchInstant, language: call.language)
+            generation = host.batchGeneration
+        }
+    }
+}

@@ -1,0 +1,18 @@
+extension WaitCall {
+    /// Walks through a list page by page, each read in a moment of its own: a list of any length holds up nobody, and
+    /// what its reader does not take is not read.
+    ///
+    /// - Parameters:
+    ///   - load: one page: the handler of the method that lists.
+    ///   - send: is given each item.
+    public func forEachPage<Request: PagedRequest, Item>(
+        of request: Request, _ load: (Request, ReadCall) throws -> Page<Item>, send: (Item) async throws -> Void
+    ) async throws {
+        var request = request
+        repeat {
+            let page = try read { try load(request, $0) }
+            for item in page.items { try await send(item) }
+            request.pageToken = page.nextToken
+        } while !request.pageToken.isEmpty
+    }
+}
