@@ -48,7 +48,11 @@ enum ConformanceService {
             }
         },
         unary(fail) { call, request in
-            if let status = status(request.code, request.reason) { call.fail(status) } else { call.respond(Conformance_Note()) }
+            if let status = status(request.code, request.reason) {
+                call.fail(status)
+            } else {
+                call.respond(Conformance_Note())
+            }
         },
         unary(wait) { call, _ in call.run { () async throws -> Conformance_Note in try await untilCancelled() } },
         stream(hold, .client) { call, _ in

@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// One exchange of the table (Tests/Fixtures/wire/README.md).
 struct Row: Sendable, CustomTestStringConvertible {
@@ -33,16 +34,42 @@ struct Row: Sendable, CustomTestStringConvertible {
 
     static func parse(_ text: String, _ file: String) throws -> [Row] {
         var rows: [Row] = []
-        for line in text.split(separator: "\n") {
-            let (word, rest) = split(line)
+        for line in logicalLines(text) {
+            let (word, rest) = split(line[...])
             switch word {
-            case "#": continue
             case "row": rows.append(Row(name: "\(file)/\(rest)"))
             case "rule": rows[rows.count - 1].rules.append(String(rest))
             default: try rows[rows.count - 1].add(word, rest)
             }
         }
         return rows
+    }
+
+    /// Lines without comments, each with those that go on with it.
+    private static func logicalLines(_ text: String) -> [String] {
+        var lines: [String] = []
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            if line.hasPrefix(" "), let last = lines.popLast() {
+                lines.append(withoutComment(last) + " " + line)
+            } else {
+                lines.append(String(line))
+            }
+        }
+        return lines
+    }
+
+    private static func withoutComment(_ line: String) -> String {
+        var quote: Character?
+        for index in line.indices {
+            let character = line[index]
+            if quote == nil, character == "#" { return String(line[..<index]) }
+            if character == quote {
+                quote = nil
+            } else if quote == nil, character == "\"" || character == "'" {
+                quote = character
+            }
+        }
+        return line
     }
 
     private mutating func add(_ word: Substring, _ rest: Substring) throws {
@@ -85,5 +112,3 @@ struct Row: Sendable, CustomTestStringConvertible {
         return (word, line[word.endIndex...].drop { $0 == " " })
     }
 }
-
-import Testing

@@ -24,7 +24,8 @@ private struct Wrong: Error { let what: String }
 /// Plays one row; on a thread of its own, since it waits.
 struct RowRunner {
     /// Asked last of a server: that it answers this, and nothing before, shows that the row left nothing behind.
-    private static let probe = "00000032 7ffffffd 01 00 0a21 'cordee.conformance.v1.Conformance' 1204 'Echo' 1a07 0a05 'probe'"
+    private static let probe =
+        "00000032 7ffffffd 01 00 0a21 'cordee.conformance.v1.Conformance' 1204 'Echo' 1a07 0a05 'probe'"
 
     let row: Row
     let cutting: Cutting
@@ -78,14 +79,18 @@ struct RowRunner {
             let isGood =
                 expected == "fails \(call)"
                 ? outcome.hasPrefix("error ") || outcome.hasPrefix("broken ") : outcome == expected
-            guard isGood else { throw Wrong(what: "expected the outcome “\(expected.prefix(300))”, is “\(outcome.prefix(300))”") }
+            guard isGood else {
+                throw Wrong(what: "expected the outcome “\(expected.prefix(300))”, is “\(outcome.prefix(300))”")
+            }
         }
     }
 
     private func receive(_ expected: [Expected]) throws {
         var missing = expected
         while !missing.isEmpty {
-            guard let frame = try socket.frame() else { throw Wrong(what: "the connection was closed; missing: \(missing)") }
+            guard let frame = try socket.frame() else {
+                throw Wrong(what: "the connection was closed; missing: \(missing)")
+            }
             guard let index = missing.firstIndex(where: { $0.matches(frame) }) else {
                 throw Wrong(what: "expected \(missing), got \(frame)")
             }

@@ -3,6 +3,12 @@ import Metrics
 import RPC
 import TestKit
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The server of ours that the table is played against.
 enum OurServer {
     /// The bounds that the table asks for (Tests/Fixtures/wire/README.md, "The server under test").
@@ -82,9 +88,3 @@ enum PythonWitness {
         guard access(file, R_OK) == 0 else { throw Missing(file: file, package: package) }
     }
 }
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif

@@ -25,69 +25,65 @@ class Call:
         self.is_open = is_open
         self.held = collections.deque()
         self.changed = asyncio.Event()
-        self.task = None
+        self.task = self.timer = None
         if first or not method.client_streaming:
             self.held.append(first)
 
-    async def messages(self):
-        while self.held or self.is_open:
-            while self.held:
-                data = self.held.popleft()
-                self.changed.set()
-                yield self.types.decode(self.method.input_type, data, self.is_json)
-            if self.is_open:
-                self.changed.clear()
-                await self.changed.wait()
-
-    async def one(self):
-        async for message in self.messages():
-            return message
+    async def next(self):
+        """The next message of the client; None after the last."""
+        while self.is_open and not self.held:
+            self.changed.clear()
+            await self.changed.wait()
+        if not self.held:
+            return None
+        return self.types.decode(self.method.input_type, self.held.popleft(), self.is_json)
 
 
 class Handlers:
-    """The service: each method gives its answers one by one."""
+    """The service: each method is given its call, and a function that sends an answer."""
 
     def __init__(self, types):
         self.note, self.number = (types[f"cordee.conformance.v1.{name}"] for name in ("Note", "Number"))
 
-    async def Echo(self, call):
-        yield await call.one()
+    async def Echo(self, call, send):
+        await send(await call.next())
 
-    async def Count(self, call):
-        request = await call.one()
+    async def Count(self, call, send):
+        request = await call.next()
         for value in range(1, request.last + 1):
-            yield self.number(value=value)
+            await send(self.number(value=value))
         if request.code:
             raise Failure(request.code, "TEST")
 
-    async def Sum(self, call):
-        yield self.number(value=sum([number.value async for number in call.messages()]))
+    async def Sum(self, call, send):
+        total = 0
+        while (number := await call.next()) is not None:
+            total += number.value
+        await send(self.number(value=total))
 
-    async def Chat(self, call):
-        async for note in call.messages():
-            yield note
+    async def Chat(self, call, send):
+        while (note := await call.next()) is not None:
+            await send(note)
             if note.text == "bye":
                 return
 
-    async def Fail(self, call):
-        request = await call.one()
+    async def Fail(self, call, send):
+        request = await call.next()
         raise Failure(request.code, request.reason)
-        yield
 
-    async def Wait(self, call):
+    async def Wait(self, call, send):
         await asyncio.Event().wait()
-        yield
 
     Hold = Wait
 
-    async def Look(self, call):
-        yield self.note(text=call.metadata.get((await call.one()).text, ""))
+    async def Look(self, call, send):
+        await send(self.note(text=call.metadata.get((await call.next()).text, "")))
 
 
 class Connection:
     def __init__(self, types, handlers, writer):
         self.types, self.handlers, self.writer = types, handlers, writer
-        self.calls = {}
+        self.calls, self.tasks = {}, set()
         self.last = 0
 
     async def serve(self, reader):
@@ -98,6 +94,7 @@ class Connection:
                 await self.data(stream, flags, data)
         for call in self.calls.values():
             call.task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         self.writer.close()
 
     def request(self, stream, flags, data):
@@ -125,8 +122,14 @@ class Connection:
         metadata = {key: value for key, value in metadata.items() if not key.startswith("cordee-")}
         is_open = bool(flags & REMOTE_OPEN and not flags & REMOTE_CLOSED)
         call = self.calls[stream] = Call(self.types, method, is_json, metadata, envelope.payload, is_open)
-        timeout = envelope.timeout_nano / 1e9 or None
-        call.task = asyncio.create_task(self.run(stream, call, timeout))
+        if envelope.timeout_nano:
+            failure = Failure(wire.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED")
+            loop = asyncio.get_running_loop()
+            call.timer = loop.call_later(envelope.timeout_nano / 1e9, self.stop, stream, failure)
+        call.task = asyncio.create_task(self.run(stream, call))
+        # asyncio does not hold it, and it may still be ending when its call is over.
+        self.tasks.add(call.task)
+        call.task.add_done_callback(self.tasks.discard)
 
     def open(self, data):
         """The envelope, if it may be one."""
@@ -174,40 +177,40 @@ class Connection:
 
     async def stall(self, stream, call):
         """Reads nothing until the handler has taken some, or its time is over."""
-        async def relieved():
-            while len(call.held) > HELD_MAX and stream in self.calls:
-                await asyncio.sleep(0.001)
-        try:
-            await asyncio.wait_for(relieved(), STALL_SECONDS)
-        except asyncio.TimeoutError:
-            self.stop(stream, Failure(wire.RESOURCE_EXHAUSTED, "STREAM_STALLED", retry=RETRY))
+        end = asyncio.get_running_loop().time() + STALL_SECONDS
+        while len(call.held) > HELD_MAX and stream in self.calls:
+            if asyncio.get_running_loop().time() > end:
+                failure = Failure(wire.RESOURCE_EXHAUSTED, "STREAM_STALLED", retry=RETRY)
+                return self.stop(stream, failure)
+            await asyncio.sleep(0.001)
 
-    async def run(self, stream, call, timeout):
+    async def run(self, stream, call):
         try:
-            await asyncio.wait_for(self.answer(stream, call), timeout)
-        except asyncio.TimeoutError:
-            self.stop(stream, Failure(wire.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED"))
+            await self.answer(stream, call)
         except Failure as failure:
             self.stop(stream, failure)
+        except ConnectionError:
+            self.calls.pop(stream, None)
 
     async def answer(self, stream, call):
-        async for message in getattr(self.handlers, call.method.name)(call):
+        async def send(message):
             data = self.types.encode(message, call.is_json)
             if call.method.server_streaming:
                 await self.send(wire.frame(stream, DATA, 0, data))
             else:
                 self.respond(stream, data)
+        await getattr(self.handlers, call.method.name)(call, send)
         if call.method.server_streaming:
             self.writer.write(wire.frame(stream, DATA, REMOTE_CLOSED | NO_DATA))
         self.calls.pop(stream, None)
 
     async def send(self, data):
         self.writer.write(data)
+        timer = asyncio.get_running_loop().call_later(UNSENT_SECONDS, self.writer.transport.abort)
         try:
-            await asyncio.wait_for(self.writer.drain(), UNSENT_SECONDS)
-        except asyncio.TimeoutError:
-            self.writer.transport.abort()
-            raise asyncio.CancelledError
+            await self.writer.drain()
+        finally:
+            timer.cancel()
 
     def respond(self, stream, payload):
         response = self.types["ttrpc.Response"](payload=payload)
@@ -222,6 +225,8 @@ class Connection:
         if call is None:
             return
         self.fail(stream, failure, call.is_json)
+        if call.timer:
+            call.timer.cancel()
         if call.task is not asyncio.current_task():
             call.task.cancel()
 
