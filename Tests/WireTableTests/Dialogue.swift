@@ -18,7 +18,7 @@ enum Dialogue {
         "call l Wait", "cancel l", "= cancelled l",
         "call m Hold", "send m : 0801", "cancel m", "= cancelled m",
         "call n Wait timeout=20000000", "= error n 4 DEADLINE_EXCEEDED",
-        // The four that a connection may have open: none of those above is left.
+        // Some at once.
         "call o Chat", "call p Chat", "call q Chat", "call r Chat", "send o : 0a0161", "= message o : 0a0161",
         "send r : 0a0162", "= message r : 0a0162", "finish r", "= end r", "finish q", "= end q", "finish p", "= end p",
         "finish o", "= end o",

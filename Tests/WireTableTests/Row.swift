@@ -1,4 +1,4 @@
-import TestSupport
+import TestKit
 import Testing
 
 /// One exchange of the table (Tests/Fixtures/wire/README.md).
@@ -26,6 +26,9 @@ struct Row: Sendable, CustomTestStringConvertible {
     var steps: [Step] = []
     /// Whether the row ends without a look at whether the connection still serves.
     var endsThere = false
+
+    /// Whether the server under test must have bounds that a row reaches soon.
+    var asksForLowLimits: Bool { name.hasPrefix("server-limits/") }
 
     var testDescription: String { name }
 

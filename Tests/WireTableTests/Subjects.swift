@@ -11,8 +11,8 @@ import TestKit
 
 /// The server of ours that the table is played against.
 enum OurServer {
-    /// The bounds that the table asks for (Tests/Fixtures/wire/README.md, "The server under test").
-    static let limits: ServerLimits = {
+    /// The bounds that server-limits.txt asks for (Tests/Fixtures/wire/README.md, "The server under test").
+    static let lowLimits: ServerLimits = {
         var limits = ServerLimits()
         limits.callsPerConnectionMax = 4
         limits.streamBufferMessagesMax = 4
@@ -23,7 +23,9 @@ enum OurServer {
     }()
 
     /// Runs `body` with the path of a server.
-    static func run(loops loopCount: Int, _ body: (String) async throws -> Void) async throws {
+    static func run(
+        loops loopCount: Int, _ limits: ServerLimits = ServerLimits(), _ body: (String) async throws -> Void
+    ) async throws {
         let folder = try TemporaryFolder()
         let loops = try (0..<loopCount).map { try EventLoop.start(.init(name: "server-\($0)")) }
         let server = Server(
@@ -63,7 +65,9 @@ enum PythonWitness {
     private static let protoc = "/usr/bin/protoc"
 
     /// Starts a program of the folder `python`, with a path that it serves, or is controlled by.
-    static func start(_ program: String, _ path: String, in folder: TemporaryFolder) async throws -> ChildProcess {
+    static func start(
+        _ program: String, _ path: String, _ more: [String] = [], in folder: TemporaryFolder
+    ) async throws -> ChildProcess {
         try require(python, "python3")
         try require(protoc, "protobuf-compiler")
         try require("/usr/lib/python3/dist-packages/google/protobuf/message.py", "python3-protobuf")
@@ -79,7 +83,7 @@ enum PythonWitness {
                 "google/rpc/status.proto", "google/rpc/error_details.proto",
             ])
         guard try await compiled.exitCode() == 0 else { throw NotCompiled(lines: compiled.lines) }
-        return try ChildProcess(python, ["-B", "\(sources)/\(program)", path, set])
+        return try ChildProcess(python, ["-B", "\(sources)/\(program)", path, set] + more)
     }
 
     struct NotCompiled: Error { let lines: [String] }

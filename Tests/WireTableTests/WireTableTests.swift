@@ -1,4 +1,5 @@
 import EventLoop
+import RPC
 import TestKit
 import Testing
 
@@ -19,7 +20,7 @@ enum Table {
 struct WireTableTests {
     @Test("our server answers as the table says, in any pieces", arguments: Table.serverRows, [1, 2])
     func server(row: Row, loops: Int) async throws {
-        try await OurServer.run(loops: loops) { path in
+        try await OurServer.run(loops: loops, row.asksForLowLimits ? OurServer.lowLimits : ServerLimits()) { path in
             try await onThread {
                 for cutting in Cutting.allCases { try RowRunner.run(row, cutting, againstServerAt: path) }
             }
@@ -36,14 +37,15 @@ struct WireTableTests {
         try await obeying
     }
 
-    @Test("the server in Python, written from the document alone, answers as the table says")
-    func pythonServer() async throws {
+    @Test(
+        "the server in Python, written from the document alone, answers as the table says", arguments: [false, true])
+    func pythonServer(isLow: Bool) async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("socket")
-        let process = try await PythonWitness.start("server.py", path, in: folder)
+        let process = try await PythonWitness.start("server.py", path, isLow ? ["low"] : [], in: folder)
         _ = try await process.line(with: "ready")
         try await onThread {
-            for row in Table.serverRows {
+            for row in Table.serverRows where row.asksForLowLimits == isLow {
                 for cutting in Cutting.allCases {
                     do {
                         try RowRunner.run(row, cutting, againstServerAt: path)
