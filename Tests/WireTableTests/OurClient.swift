@@ -64,7 +64,7 @@ final class OurClient: Sendable {
 
     private func start(_ words: [String], _ payload: [UInt8], _ client: Client) -> RunningCall {
         let name = words[1]
-        var options = CallOptions(isJSON: words.contains("json"))
+        var options = CallOptions(isJSON: words.contains("json"), isBulk: false)
         if let word = words.first(where: { $0.hasPrefix("timeout=") }) {
             options.timeout = .nanoseconds(Int64(word.dropFirst(8)) ?? 0)
         }
