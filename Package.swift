@@ -156,6 +156,13 @@ let package = Package(
                 [
                     "CordeeClient", "cordeed", "CordeeAPI", "RPC", "EventLoop", "Metrics", "TestKit", swiftProtobuf,
                 ]),
+            // The protocol's bytes, with witnesses in Python.
+            .testTarget(
+                name: "WireTableTests",
+                dependencies: [
+                    "RPC", "EventLoop", "Metrics", "Threading", "GoogleRPC", "TestKit", swiftProtobuf,
+                ],
+                exclude: ["python"], swiftSettings: house),
             .target(
                 name: "TestKit",
                 dependencies: [
