@@ -34,7 +34,7 @@ struct DocumentTests {
         }
         let followed = Set((Table.serverRows + Table.clientRows).flatMap(\.rules))
         // The exchange is a row itself; what no bytes can show is told by the daemon's own tests.
-        let others = ["A worked exchange", "Reflection and health", "TLS"]
+        let others = ["A worked exchange", "Reflection and health", "Over TCP"]
         let missing = sections.filter { section in
             !followed.contains(section) && !others.contains { section.contains($0) }
         }

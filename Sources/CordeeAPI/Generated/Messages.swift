@@ -22,6 +22,7 @@ public enum CordeeMessages {
     public typealias Handling = CordeeAPI_Handling
     public typealias HealthReport = CordeeSystem_HealthReport
     public typealias HealthState = CordeeSystem_HealthState
+    public typealias HealthWatchRequest = CordeeSystem_HealthWatchRequest
     public typealias HeldRole = CordeeSystem_HeldRole
     public typealias Info = CordeeSystem_Info
     public typealias ListMetricsRequest = CordeeSystem_ListMetricsRequest
@@ -38,6 +39,5 @@ public enum CordeeMessages {
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
-    public typealias WatchHealthRequest = CordeeSystem_WatchHealthRequest
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest
 }

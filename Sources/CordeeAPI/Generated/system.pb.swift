@@ -231,7 +231,7 @@ public nonisolated struct CordeeSystem_PartHealth: Sendable {
 }
 
 /// Nothing to say.
-public nonisolated struct CordeeSystem_WatchHealthRequest: Sendable {
+public nonisolated struct CordeeSystem_HealthWatchRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -821,8 +821,8 @@ nonisolated extension CordeeSystem_PartHealth: SwiftProtobuf.Message, SwiftProto
   }
 }
 
-nonisolated extension CordeeSystem_WatchHealthRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".WatchHealthRequest"
+nonisolated extension CordeeSystem_HealthWatchRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".HealthWatchRequest"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -834,7 +834,7 @@ nonisolated extension CordeeSystem_WatchHealthRequest: SwiftProtobuf.Message, Sw
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: CordeeSystem_WatchHealthRequest, rhs: CordeeSystem_WatchHealthRequest) -> Bool {
+  public static func ==(lhs: CordeeSystem_HealthWatchRequest, rhs: CordeeSystem_HealthWatchRequest) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -48,7 +48,7 @@ public enum HealthMethods {
         resourceName: { _ in "" })
 
     /// Tells the same now, and again each time that it changes. It ends as UNAVAILABLE when the daemon stops.
-    public static let watch = Method<CordeeSystem_WatchHealthRequest, CordeeSystem_HealthReport>(
+    public static let watch = Method<CordeeSystem_HealthWatchRequest, CordeeSystem_HealthReport>(
         service: "cordee.system.v1.Health", name: "Watch", isReadOnly: true,
         resourceName: { _ in "" })
 }
@@ -62,7 +62,7 @@ public protocol HealthService: Sendable {
     func check(_ request: CordeeSystem_CheckRequest, _ call: Contexts.Read) throws -> CordeeSystem_HealthReport
 
     /// Tells the same now, and again each time that it changes. It ends as UNAVAILABLE when the daemon stops.
-    func watch(_ request: CordeeSystem_WatchHealthRequest, _ responses: ResponseSender<CordeeSystem_HealthReport>, _ call: Contexts.Wait) async throws
+    func watch(_ request: CordeeSystem_HealthWatchRequest, _ responses: ResponseSender<CordeeSystem_HealthReport>, _ call: Contexts.Wait) async throws
 }
 
 extension HealthService {

@@ -20,7 +20,7 @@ extension CordeeSystem_CheckRequest: Validated {
     }
 }
 
-extension CordeeSystem_WatchHealthRequest: Validated {
+extension CordeeSystem_HealthWatchRequest: Validated {
     public func validate(_ violations: inout Violations) {
     }
 }

@@ -12,7 +12,7 @@ struct HealthHandlers: HealthService {
     func check(_ request: CordeeSystem_CheckRequest, _ call: ReadCall) throws -> CordeeSystem_HealthReport { report() }
 
     func watch(
-        _ request: CordeeSystem_WatchHealthRequest, _ responses: ResponseSender<CordeeSystem_HealthReport>,
+        _ request: CordeeSystem_HealthWatchRequest, _ responses: ResponseSender<CordeeSystem_HealthReport>,
         _ call: WaitCall
     ) async throws {
         var last: CordeeSystem_HealthReport?

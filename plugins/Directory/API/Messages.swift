@@ -23,5 +23,6 @@ public enum DirectoryMessages {
     public typealias Person = CordeeDirectory_Person
     public typealias RevokeRoleRequest = CordeeDirectory_RevokeRoleRequest
     public typealias RosterProblem = CordeeDirectory_RosterProblem
+    public typealias StreamPeopleRequest = CordeeDirectory_StreamPeopleRequest
     public typealias UploadRosterRequest = CordeeDirectory_UploadRosterRequest
 }

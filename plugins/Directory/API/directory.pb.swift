@@ -409,6 +409,32 @@ public nonisolated struct CordeeDirectory_ListPeopleResponse: Sendable {
   public init() {}
 }
 
+/// Which people.
+public nonisolated struct CordeeDirectory_StreamPeopleRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…"; empty or "boards/-" for each board that you belong to.
+  public var parent: String = String()
+
+  /// How many are read at a time; 0 lets the daemon choose.
+  public var pageSize: Int32 = 0
+
+  /// Words of the name, or beginnings of them; accents and case do not count.
+  public var query: String = String()
+
+  /// Only who works there: "boards/…/orgs/…".
+  public var org: String = String()
+
+  /// Those who left, too.
+  public var showLeft: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// A roster to import.
 public nonisolated struct CordeeDirectory_ImportRosterRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1151,6 +1177,56 @@ nonisolated extension CordeeDirectory_ListPeopleResponse: SwiftProtobuf.Message,
   public static func ==(lhs: CordeeDirectory_ListPeopleResponse, rhs: CordeeDirectory_ListPeopleResponse) -> Bool {
     if lhs.people != rhs.people {return false}
     if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".StreamPeopleRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{1}query\0\u{1}org\0\u{3}show_left\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.query) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.org) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.showLeft) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 2)
+    }
+    if !self.query.isEmpty {
+      try visitor.visitSingularStringField(value: self.query, fieldNumber: 3)
+    }
+    if !self.org.isEmpty {
+      try visitor.visitSingularStringField(value: self.org, fieldNumber: 4)
+    }
+    if self.showLeft != false {
+      try visitor.visitSingularBoolField(value: self.showLeft, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_StreamPeopleRequest, rhs: CordeeDirectory_StreamPeopleRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.query != rhs.query {return false}
+    if lhs.org != rhs.org {return false}
+    if lhs.showLeft != rhs.showLeft {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -27,9 +27,9 @@ public enum DirectoryMethods {
         service: "cordee.directory.v1.Directory", name: "ListPeople", isReadOnly: true,
         resourceName: { $0.parent })
 
-    /// Sends all people whom ListPeople would list, page after page, in the same order. `page_size` says how many are read
-    /// at a time. Who is added or leaves meanwhile may be missed or sent.
-    public static let streamPeople = Method<CordeeDirectory_ListPeopleRequest, CordeeDirectory_Person>(
+    /// Sends all people whom ListPeople would list, in the same order. They are read a page at a time: who is added or
+    /// leaves meanwhile may be missed or sent.
+    public static let streamPeople = Method<CordeeDirectory_StreamPeopleRequest, CordeeDirectory_Person>(
         service: "cordee.directory.v1.Directory", name: "StreamPeople", isReadOnly: true,
         resourceName: { $0.parent })
 
@@ -81,9 +81,9 @@ public protocol DirectoryService: Sendable {
     /// Lists the staff by name, in the order of Canadian French.
     func listPeople(_ request: CordeeDirectory_ListPeopleRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ListPeopleResponse
 
-    /// Sends all people whom ListPeople would list, page after page, in the same order. `page_size` says how many are read
-    /// at a time. Who is added or leaves meanwhile may be missed or sent.
-    func streamPeople(_ request: CordeeDirectory_ListPeopleRequest, _ responses: ResponseSender<CordeeDirectory_Person>, _ call: Contexts.Wait) async throws
+    /// Sends all people whom ListPeople would list, in the same order. They are read a page at a time: who is added or
+    /// leaves meanwhile may be missed or sent.
+    func streamPeople(_ request: CordeeDirectory_StreamPeopleRequest, _ responses: ResponseSender<CordeeDirectory_Person>, _ call: Contexts.Wait) async throws
 
     /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
     ///

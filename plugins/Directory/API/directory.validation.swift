@@ -55,6 +55,23 @@ extension CordeeDirectory_ListPeopleRequest: Validated {
     }
 }
 
+extension CordeeDirectory_StreamPeopleRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+        if !self.query.isEmpty {
+            violations.length("query", self.query, max: 200)
+        }
+        if !self.org.isEmpty {
+            violations.resource("org", self.org, "boards/{board}/orgs/{org}")
+        }
+    }
+}
+
 extension CordeeDirectory_ImportRosterRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if violations.require("boards", !self.boards.isEmpty) {

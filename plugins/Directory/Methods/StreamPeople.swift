@@ -3,9 +3,13 @@ import ModuleKit
 
 extension DirectoryHandlers {
     func streamPeople(
-        _ request: API.ListPeopleRequest, _ responses: ResponseSender<API.Person>, _ call: WaitCall
+        _ request: API.StreamPeopleRequest, _ responses: ResponseSender<API.Person>, _ call: WaitCall
     ) async throws {
-        try await call.forEachPage(of: request) { request, call in
+        let list = API.ListPeopleRequest.with {
+            ($0.parent, $0.pageSize) = (request.parent, request.pageSize)
+            ($0.query, $0.org, $0.showLeft) = (request.query, request.org, request.showLeft)
+        }
+        try await call.forEachPage(of: list) { request, call in
             let page = try listPeople(request, call)
             return Page(items: page.people, nextToken: page.nextPageToken)
         } send: {
