@@ -76,7 +76,8 @@ struct CancelTests {
     }
 
     private static func grants(_ scenario: Scenario) async throws -> [String] {
-        try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = scenario.board }).grants.map(\.name)
+        try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = scenario.board }).grants.map(
+            \.name)
     }
 
     /// Waits until a number of the daemon's own is what it should be.
