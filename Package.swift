@@ -220,8 +220,8 @@ let package = Package(
 // For `Tests/Sanitizers/run low`: the rooms under the protocol with their tests, which build in a minute.
 if Context.environment["CORDEE_LOW_ROOMS"] != nil {
     let low = [
-        "CUV", "CProtobufC", "CWire", "Threading", "Metrics", "Wire", "EventLoop", "GoogleRPC", "RPC", "TestSupport",
-        "WireTests", "EventLoopTests", "RPCTests", "SeededRace",
+        "CUV", "CProtobufC", "CWire", "Threading", "Metrics", "Wire", "EventLoop", "GoogleRPC", "RPC", "COpenSSL",
+        "TLS", "TestSupport", "WireTests", "EventLoopTests", "TLSTests", "RPCTests", "SeededRace",
     ]
     package.products = []
     package.targets.removeAll { !low.contains($0.name) }

@@ -348,5 +348,9 @@ private final class FakeTransport: Transport {
     func startReading() {}
     func stopReading() {}
     func write(_ bytes: RawSpan) {}
-    func close(_ done: (() -> Void)?) { done?() }
+    func close(_ done: (() -> Void)?) {
+        // As a stream does: its owner would hold it, and it its owner, for ever.
+        (onRead, onEnd, onDrain) = (nil, nil, nil)
+        done?()
+    }
 }

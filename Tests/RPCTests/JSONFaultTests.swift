@@ -87,12 +87,12 @@ struct JSONFaultTests {
 
     @Test("a fault far into a large payload is not looked for without end")
     func large() async throws {
-        let many = #"{"numbers":["# + String(repeating: "1,", count: 1_000_000) + #""x"]}"#
+        let many = #"{"numbers":["# + String(repeating: "1,", count: 50_000) + #""x"]}"#
         #expect(try await Self.refusal(of: many).reason == "MALFORMED_PAYLOAD")
         // A field that is longer than all that may be tried.
-        let long = #"{"string":""# + String(repeating: "x", count: 2_000_000) + #"","zome":1}"#
+        let long = #"{"string":""# + String(repeating: "x", count: 1_100_000) + #"","zome":1}"#
         #expect(try await Self.refusal(of: long).text.en.contains("zome"))
-        let name = String(repeating: "z", count: 500_000)
+        let name = String(repeating: "z", count: 100_000)
         let status = try await Self.refusal(of: #"{"\#(name)":1}"#)
         #expect(status.violations.first?.field == String(repeating: "z", count: 32) + "…")
     }

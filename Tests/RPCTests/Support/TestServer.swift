@@ -49,6 +49,8 @@ final class TestServer: Sendable {
 
     func connect(_ change: (inout ClientOptions) -> Void = { _ in }) async throws -> Client {
         var options = ClientOptions()
+        // Under a sanitizer on a busy machine a reader may need longer than the usual five seconds.
+        options.streamStallTimeout = .seconds(50)
         change(&options)
         return try await Client.connect(to: address, on: clientLoop, options: options)
     }
