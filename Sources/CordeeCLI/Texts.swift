@@ -44,6 +44,12 @@ enum Texts {
     static let answer = LocalizedText(
         fr: "Réponse : ",
         en: "Answer: ")
+    static let sendsMany = LocalizedText(
+        fr: "Flux : des octets de plus de 1 Mio partent par morceaux de 1 Mio (jusqu'à 64 Mio).",
+        en: "Streams: bytes of more than 1 MiB are sent in pieces of 1 MiB (up to 64 MiB).")
+    static let answersMany = LocalizedText(
+        fr: "Flux : chaque réponse est montrée dès qu'elle arrive.",
+        en: "Streams: each answer is shown as it comes.")
     static let seeOptions = LocalizedText(
         fr: "Options de toutes les commandes : cordee --help",
         en: "Options of all commands: cordee --help")
@@ -198,12 +204,6 @@ enum Texts {
         LocalizedText(
             fr: "argument en trop : \(word)",
             en: "one argument too many: \(word)")
-    }
-
-    static func isStreaming(_ path: String) -> LocalizedText {
-        LocalizedText(
-            fr: "\(path) est un flux : cordee ne sait pas encore l'appeler",
-            en: "\(path) is a stream: cordee cannot call it yet")
     }
 
     static func notJSON(_ label: String) -> LocalizedText {

@@ -31,6 +31,15 @@ final class ScriptedConnection: Connection {
         return Array(try answer(method, request).utf8)
     }
 
+    func stream(
+        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON],
+        _ receive: ([UInt8]) throws(Failure) -> Void
+    ) async throws(Failure) {
+        for request in requests {
+            try receive(try await call(service: service, method: method, json: Array(request.line.utf8)))
+        }
+    }
+
     func close() async {}
 }
 

@@ -10,7 +10,10 @@ struct MethodCall {
     /// - Returns: the answer, or the last page of a list.
     @discardableResult
     func run(_ request: JSON) async throws(Failure) -> JSON {
-        guard !method.isStreaming else { throw .usage(Texts.isStreaming(method.path)) }
+        if method.isStreaming {
+            let fields = catalog.message(method.input)?.fields ?? []
+            return try await runStream(method.sendsMany ? RequestPieces.messages(of: request, fields: fields) : [request])
+        }
         let printer = try ResultPrinter(method, in: catalog, context)
         if let list = ResultPrinter.listField(of: method, in: catalog), let message = catalog.message(of: list) {
             return try await runList(request, list, message, printer)
@@ -18,6 +21,27 @@ struct MethodCall {
         let answer = try await send(request)
         printer.printOne(answer)
         return answer
+    }
+
+    /// Sends all messages and prints each answer as it comes.
+    ///
+    /// - Returns: the last answer.
+    @discardableResult
+    func runStream(_ requests: [JSON]) async throws(Failure) -> JSON {
+        let printer = try ResultPrinter(method, in: catalog, context)
+        var last: JSON?
+        let kind = StreamingKind(clientStreams: method.sendsMany, serverStreams: method.answersMany)
+        try await connection.stream(service: method.service, method: method.name, kind, requests) {
+            (bytes) throws(Failure) in
+            guard let answer = try? JSON(parsing: bytes) else {
+                throw .here(.internalFault, Texts.oddAnswer(method.path))
+            }
+            if last != nil, !printer.printsEach { context.console.print("") }
+            printer.printOne(answer)
+            last = answer
+        }
+        if last == nil { context.console.tell(Texts.nothing) }
+        return last ?? .object([])
     }
 
     /// Follows the pages to the end, or to the limit. JSON and single fields leave page by page; a table needs the widths

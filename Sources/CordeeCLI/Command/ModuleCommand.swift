@@ -32,7 +32,9 @@ struct ModuleCommand {
     private func run(
         _ method: MethodType, _ arguments: [String], _ catalog: Catalog, _ connection: any Connection
     ) async throws(Failure) {
-        let values = FieldValues(catalog: catalog, language: context.console.language, files: context.files)
+        var files = context.files
+        if method.sendsMany { files.bytesMax = ArgumentFiles.streamBytesMax }
+        let values = FieldValues(catalog: catalog, language: context.console.language, files: files)
         let builder = RequestBuilder(flags: FlagSet(method, in: catalog), values: values)
         let request = try builder.request(arguments)
         try await MethodCall(method: method, catalog: catalog, context: context, connection: connection).run(request)

@@ -99,6 +99,45 @@ final class SocketConnection: Connection {
         }
     }
 
+    func stream(
+        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON],
+        _ receive: ([UInt8]) throws(Failure) -> Void
+    ) async throws(Failure) {
+        var options = client.defaults
+        (options.token, options.isJSON) = (target.token, true)
+        do {
+            let sendsMany = kind != .server
+            let first = sendsMany ? [] : Array((requests.first ?? .object([])).line.utf8)
+            let stream = try await client.stream(
+                service: service, method: method, kind, request: first, options)
+            // Beside the reading: a method that answers meanwhile must not wait for who does not read.
+            let sending = Task { () -> (any Error)? in
+                guard sendsMany else { return nil }
+                do {
+                    for request in requests { try await stream.send(Array(request.line.utf8)) }
+                    try await stream.finish()
+                    return nil
+                } catch {
+                    // No-op on a stream that is over; else nothing would end the reading.
+                    stream.cancel()
+                    return error
+                }
+            }
+            defer { sending.cancel() }
+            do {
+                for try await answer in stream { try receive(answer) }
+            } catch {
+                stream.cancel()
+                if let cause = await sending.value, case ClientError.requestTooLarge = cause { throw cause }
+                throw error
+            }
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw failure(error)
+        }
+    }
+
     func close() async { await client.close() }
 
     private func failure(_ error: any Error) -> Failure {

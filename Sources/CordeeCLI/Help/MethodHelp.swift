@@ -31,6 +31,8 @@ struct MethodHelp {
         lines.append("")
         let who = PermissionText.line(method.permissions, language)
         lines += TextLayout.wrap(Texts.whoMayCall[language] + who, width: console.textWidth)
+        if method.sendsMany { lines += TextLayout.wrap(Texts.sendsMany[language], width: console.textWidth) }
+        if method.answersMany { lines += TextLayout.wrap(Texts.answersMany[language], width: console.textWidth) }
         lines += TextLayout.wrap(Texts.fullName[language] + method.path, width: console.textWidth)
         lines += TextLayout.wrap(Texts.answer[language] + method.output, width: console.textWidth)
         return lines + ["", Texts.seeOptions[language]]

@@ -12,6 +12,11 @@ struct ArgumentFiles {
     /// The most bytes of a file. A call's frame has at most 4 MiB, and base64 makes three bytes four; a file may be as
     /// large as the frame, so that the daemon's own limit is what a person is told of.
     static let bytesMax = 4 << 20
+    /// The same for a method that takes many messages: the file goes in pieces.
+    static let streamBytesMax = 64 << 20
+
+    /// The most bytes of a file for this command.
+    var bytesMax = Self.bytesMax
 
     /// A value of a bytes field: `@FILE` as it is, `@FOLDER` as a zip that is the same for the same files, else base64.
     func bytes(_ text: String, label: String) throws(Failure) -> [UInt8] {
@@ -22,8 +27,8 @@ struct ArgumentFiles {
             return bytes
         }
         let path = String(text.dropFirst())
-        if path == "-" { return try Self.content(of: 0, path: path) }
-        guard Self.isFolder(path) else { return try Self.content(of: path) }
+        if path == "-" { return try Self.content(of: 0, path: path, bytesMax: bytesMax) }
+        guard Self.isFolder(path) else { return try Self.content(of: path, bytesMax: bytesMax) }
         do throws(ArchiveError) {
             return try ZipWriter.packFolder(path)
         } catch {
@@ -43,14 +48,16 @@ struct ArgumentFiles {
     /// The content of a file.
     ///
     /// - Throws: `.here(.notFound)` naming the file, `.here(.invalidArgument)` for one that is too large.
-    static func content(of path: String) throws(Failure) -> [UInt8] {
+    static func content(of path: String, bytesMax: Int = bytesMax) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw cannotRead(path) }
         defer { close(descriptor) }
-        return try content(of: descriptor, path: path)
+        return try content(of: descriptor, path: path, bytesMax: bytesMax)
     }
 
-    private static func content(of descriptor: Int32, path: String) throws(Failure) -> [UInt8] {
+    private static func content(
+        of descriptor: Int32, path: String, bytesMax: Int = bytesMax
+    ) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count <= bytesMax {
             var got = 0
