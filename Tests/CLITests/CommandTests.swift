@@ -150,7 +150,7 @@ struct CommandTests {
             (words: ["call", "Cheeses/GetCheese", "--dta", "{}"], names: ["--dta", "--data"]),
             (words: ["describe", "Chese"], names: ["Chese"]),
             (words: ["--lang", "de", "version"], names: ["--lang", "fr, en"]), (words: ["--json=x"], names: ["--json"]),
-            (words: ["cheeses", "watch"], names: ["WatchCheeses"]), (words: ["--sokcet", "x"], names: ["--socket"]),
+            (words: ["--sokcet", "x"], names: ["--socket"]),
             (words: ["version", "--timeout", "soon"], names: ["--timeout", "soon"]),
         ])
     func wrong(row: (words: [String], names: [String])) async {

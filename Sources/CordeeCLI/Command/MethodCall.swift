@@ -12,7 +12,8 @@ struct MethodCall {
     func run(_ request: JSON) async throws(Failure) -> JSON {
         if method.isStreaming {
             let fields = catalog.message(method.input)?.fields ?? []
-            return try await runStream(method.sendsMany ? RequestPieces.messages(of: request, fields: fields) : [request])
+            return try await runStream(
+                method.sendsMany ? RequestPieces.messages(of: request, fields: fields) : [request])
         }
         let printer = try ResultPrinter(method, in: catalog, context)
         if let list = ResultPrinter.listField(of: method, in: catalog), let message = catalog.message(of: list) {
