@@ -21,7 +21,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Flag(help: "Only count allocations and system calls, and compare with Thresholds/: exit 1 if there are more.")
     var checkThresholds = false
 
-    @Option(help: "Only one part: counts, echo, tls, store or idle.")
+    @Option(help: "Only one part: counts, echo, streams, tls, store or idle.")
     var only: Part?
 
     @Option(help: "Only make so many echoes, 64 in flight, of a daemon that a profiler is attached to or starts.")
@@ -30,7 +30,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: "With --profile: the profiler's command, as in 'valgrind --tool=callgrind'.")
     var under: String?
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case counts, echo, tls, store, idle }
+    enum Part: String, ExpressibleByArgument, CaseIterable { case counts, echo, streams, tls, store, idle }
 
     /// The staff of the board that people register from: one round of registrations each.
     private static let teacherCount = 1_500
@@ -46,6 +46,7 @@ struct MeasureCommand: AsyncParsableCommand {
         try await one.ready()
         let scene = try await Scene.found(in: one, teachers: Self.teacherCount)
         if wants(.echo) { try await echo(scene, one) }
+        if wants(.streams) { try StreamBenchmark(scene: scene, server: one, isQuick: quick).run() }
         if wants(.store) { try await StoreBenchmark(scene: scene, server: one, isQuick: quick).run() }
         try await one.stop()
         if wants(.idle) { try await IdleBenchmark(scene: scene, folder: one.folder, isQuick: quick).run() }

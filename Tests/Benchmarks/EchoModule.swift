@@ -1,7 +1,9 @@
 import EchoAPI
 import ModuleKit
+import RPC
+import SwiftProtobuf
 
-/// A module like any other, whose one method does nothing: what a call costs beside its handler.
+/// A module like any other, whose methods do nothing: what a call or a message costs beside its handler.
 struct EchoModule: DomainModule {
     let name = "benchmark"
     let version = "0.1.0"
@@ -15,4 +17,11 @@ struct EchoHandlers: EchoService {
     typealias Contexts = ModuleCalls
 
     func echo(_ request: EchoMessages.Note, _ call: ReadCall) throws -> EchoMessages.Note { request }
+
+    func count(
+        _ request: EchoMessages.CountRequest, _ responses: ResponseSender<EchoMessages.Note>, _ call: WaitCall
+    ) async throws {
+        let note = EchoMessages.Note.with { $0.text = request.text }
+        for _ in 0..<max(request.count, 0) { try await responses.send(note) }
+    }
 }

@@ -8,7 +8,7 @@ struct IdleBenchmark {
     let folder: TemporaryFolder
     let isQuick: Bool
 
-    private static let connectionCount = 2_000
+    private static let connectionCount = 10_000
 
     func run() async throws {
         say("the daemon at rest, all modules, 2 loops, on a database with \(scene.people.count) people")

@@ -12,11 +12,11 @@ struct EncodedCalls {
     var count: Int { starts.count - 1 }
 
     mutating func append<Request, Response>(
-        _ method: Method<Request, Response>, _ request: Request, token: String
+        _ method: Method<Request, Response>, _ request: Request, token: String, flags: FrameFlags = []
     ) throws {
         let payload: [UInt8] = try request.serializedBytes()
         FrameEncoder.appendRequest(
-            to: &bytes, streamID: 1, flags: [], service: method.service, method: method.name,
+            to: &bytes, streamID: 1, flags: flags, service: method.service, method: method.name,
             payload: payload.span.bytes, timeoutNanoseconds: 0, metadata: [("authorization", "Bearer \(token)")])
         starts.append(UInt32(bytes.count))
     }
@@ -91,5 +91,56 @@ enum Load {
         let code = load_connect(server.socketPath, call.bytes, call.bytes.count, UInt32(count), &sockets)
         guard code == 0 else { throw BenchmarkError("no \(count) connections: \(String(cString: strerror(code)))") }
         return try body()
+    }
+
+    /// What `body` returns while another connection has so many calls in flight all the time, and how many of these
+    /// were answered.
+    static func withFlood<Result>(
+        _ calls: EncodedCalls, to server: ServerUnderTest, inFlight: Int, _ body: () throws -> Result
+    ) throws -> (Result, answered: UInt64) {
+        try server.socketPath.withCString { path in
+            try calls.bytes.withUnsafeBufferPointer { bytes in
+                try calls.starts.withUnsafeBufferPointer { starts in
+                    var plan = load_plan()
+                    plan.socket_path = path
+                    (plan.frames, plan.starts) = (bytes.baseAddress, starts.baseAddress)
+                    (plan.frame_count, plan.in_flight) = (UInt32(calls.count), UInt32(inFlight))
+                    guard let flood = load_flood_begin(&plan) else {
+                        throw BenchmarkError("no flood: \(String(cString: strerror(errno)))")
+                    }
+                    let result = Swift.Result { try body() }
+                    var answered: UInt64 = 0
+                    let code = load_flood_end(flood, &answered)
+                    guard code == 0 else {
+                        throw BenchmarkError("the flood ended with \(String(cString: strerror(code)))")
+                    }
+                    return (try result.get(), answered)
+                }
+            }
+        }
+    }
+
+    /// Calls a server stream and reads it to its end.
+    ///
+    /// - Parameter pieceBytes: the most that one read asks for.
+    /// - Throws: if not exactly `expected` messages come.
+    static func readStream(
+        _ call: EncodedCalls, from server: ServerUnderTest, expected: Int, pieceBytes: Int, isSlow: Bool
+    ) throws -> load_stream_result {
+        var result = load_stream_result()
+        let code = server.socketPath.withCString { path in
+            call.bytes.withUnsafeBufferPointer { bytes in
+                var plan = load_stream_plan()
+                (plan.socket_path, plan.server_process) = (path, server.processID)
+                (plan.frame, plan.frame_bytes) = (bytes.baseAddress, bytes.count)
+                (plan.piece_bytes, plan.is_slow, plan.look_each_bytes) = (pieceBytes, isSlow ? 1 : 0, 1 << 20)
+                return load_read_stream(&plan, &result)
+            }
+        }
+        guard code == 0 else { throw BenchmarkError("the stream ended with \(String(cString: strerror(code)))") }
+        guard result.messages == UInt64(expected) else {
+            throw BenchmarkError("\(result.messages) of \(expected) messages came")
+        }
+        return result
     }
 }

@@ -7,6 +7,7 @@ import EventLoop
 import RPC
 import SwiftProtobuf
 import TestKit
+import Wire
 import WorkshopsAPI
 
 /// A board with its staff and one published workshop in a daemon: what the benchmarks call about.
@@ -119,6 +120,18 @@ struct Scene {
         guard text.utf8.count == 98 else { throw BenchmarkError("the text has \(text.utf8.count) bytes") }
         var calls = EncodedCalls()
         try calls.append(EchoMethods.echo, .with { $0.text = text }, token: token)
+        return calls
+    }
+
+    /// A stream of so many notes, of so many bytes of text each.
+    func count(_ count: Int, textBytes: Int) throws -> EncodedCalls {
+        var calls = EncodedCalls()
+        try calls.append(
+            EchoMethods.count,
+            .with {
+                $0.count = Int64(count)
+                $0.text = String(repeating: "n", count: textBytes)
+            }, token: token, flags: .remoteClosed)
         return calls
     }
 

@@ -59,9 +59,9 @@ struct FakeDaemon: Sendable {
     }
 
     private static func methods(_ cellar: Cellar) throws -> [ServerMethod] {
-        let files = try DescriptorFixture.files()
+        let files = withUploads(try DescriptorFixture.files())
         let service = "fixture.cheeses.v1.Cheeses"
-        return [
+        return streams(of: service) + [
             ServerMethod(service: "cordee.system.v1.Reflection", name: "GetDescriptors") { call, _ in
                 // As the daemon, which takes a single-use token for one method alone.
                 guard call.authorization.isEmpty else {
@@ -104,5 +104,60 @@ struct FakeDaemon: Sendable {
                         .notFound, "CHEESE_NOT_FOUND", fr: "Ce fromage n'existe pas.", en: "There is no such cheese."))
             },
         ]
+    }
+
+    /// The fixture with methods that take many cheeses: one answers when all have come, one at each.
+    private static func withUploads(
+        _ files: [Google_Protobuf_FileDescriptorProto]
+    ) -> [Google_Protobuf_FileDescriptorProto] {
+        var files = files
+        for index in files.indices where files[index].package == "fixture.cheeses.v1" {
+            for (name, answersMany) in [("UploadCheese", false), ("EchoCheeses", true)] {
+                files[index].service[0].method.append(
+                    .with { method in
+                        (method.name, method.clientStreaming, method.serverStreaming) = (name, true, answersMany)
+                        method.inputType = ".fixture.cheeses.v1.Cheese"
+                        method.outputType = ".fixture.cheeses.v1.Cheese"
+                    })
+            }
+        }
+        return files
+    }
+
+    private static func streams(of service: String) -> [ServerMethod] {
+        [
+            // Two cheeses, then a refusal.
+            ServerMethod(service: service, name: "WatchCheeses", kind: .server) { call, _ in
+                let answers = call.responses(Google_Protobuf_Struct.self)
+                call.runStream {
+                    for name in ["a", "b"] { try await answers.send(Self.cheese(["name": name])) }
+                    throw Status(.unavailable, "CELLAR_CLOSED", fr: "Fermé.", en: "Closed.")
+                }
+            },
+            // Tells how many messages came, with how many bytes of pictures, and the first one's etag.
+            ServerMethod(service: service, name: "UploadCheese", kind: .client) { call, _ in
+                let requests = call.requests(Google_Protobuf_Struct.self)
+                call.run { () async throws -> Google_Protobuf_Struct in
+                    var (sizes, etags): ([String], [String]) = ([], [])
+                    for try await request in requests {
+                        let picture = request.fields["picture"]?.stringValue ?? ""
+                        sizes.append("\(Base64.decode(picture)?.count ?? -1)")
+                        etags.append(request.fields["etag"]?.stringValue ?? "-")
+                    }
+                    return Self.cheese([
+                        "name": sizes.joined(separator: " "), "etag": etags.joined(separator: " "),
+                    ])
+                }
+            },
+            ServerMethod(service: service, name: "EchoCheeses", kind: .both) { call, _ in
+                let requests = call.requests(Google_Protobuf_Struct.self)
+                let answers = call.responses(Google_Protobuf_Struct.self)
+                call.runStream { for try await request in requests { try await answers.send(request) } }
+            },
+        ]
+    }
+
+    private static func cheese(_ fields: [String: String]) -> Google_Protobuf_Struct {
+        Google_Protobuf_Struct(fields: fields.mapValues { Google_Protobuf_Value(stringValue: $0) })
     }
 }

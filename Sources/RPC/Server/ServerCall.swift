@@ -226,15 +226,29 @@ extension ServerCall {
     /// Appends a message of the server's stream to what the connection will write.
     func send<M: Message>(_ message: M) throws(CallFault) {
         guard let stream, stream.state.apply(.data(.server, .message)) != .ignore else { return }
-        let bytes: [UInt8]?
-        switch codec {
-        case .protobuf: bytes = try? message.serializedBytes(partial: true)
-        case .json: bytes = try? message.jsonUTF8Bytes()
+        do {
+            switch codec {
+            case .protobuf: try appendMessage(try message.serializedBytes(partial: true))
+            case .json:
+                let json: [UInt8] = try message.jsonUTF8Bytes()
+                try checkMessage(json.count)
+                appendData(json.span.bytes, [])
+            }
+        } catch let fault as CallFault {
+            throw fault
+        } catch {
+            throw .answerUnencodable
         }
-        guard let bytes else { throw .answerUnencodable }
-        let max = connection.core.limits.messageBytesMax
-        guard bytes.count <= max else { throw tooLarge(bytes.count) }
-        appendData(bytes.span.bytes, [])
+    }
+
+    /// Takes the message straight from the encoder, as `append(_:)` does.
+    private func appendMessage(_ encoded: borrowing EncodedMessage) throws(CallFault) {
+        try checkMessage(encoded.count)
+        encoded.withUnsafeBytes { appendData($0.bytes, []) }
+    }
+
+    private func checkMessage(_ byteCount: Int) throws(CallFault) {
+        guard byteCount <= connection.core.limits.messageBytesMax else { throw tooLarge(byteCount) }
     }
 
     /// The server's stream ends well: by Data, since a Response would be one message more to a client.

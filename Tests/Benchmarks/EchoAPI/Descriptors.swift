@@ -9,13 +9,16 @@ public import CordeeAPI
 /// - cordee/benchmark/v1/echo.proto
 public enum EchoAPIDescriptors: DescriptorSource {
     public static let base64: StaticString = """
-        Cv4DCh5jb3JkZWUvYmVuY2htYXJrL3YxL2VjaG8ucHJvdG8SE2NvcmRlZS5iZW5jaG1hcmsudjEaH2NvcmRlZS9hcGkvdjEvYW5ub3RhdGlv\
-        bnMucHJvdG8iGgoETm90ZRISCgR0ZXh0GAEgASgJUgR0ZXh0MlMKBEVjaG8SSwoERWNobxIZLmNvcmRlZS5iZW5jaG1hcmsudjEuTm90ZRoZ\
-        LmNvcmRlZS5iZW5jaG1hcmsudjEuTm90ZSINkAIBqrsYBgoECAEQAUIgugIQQ29yZGVlQmVuY2htYXJrX6q7GAliZW5jaG1hcmtKigIKcQoB\
-        AhpsIFdoYXQgdGhlIGJlbmNobWFya3MgbWVhc3VyZTogYW4gb3JkaW5hcnkgbWV0aG9kIHRoYXQgZG9lcyBub3RoaW5nIGJ1dCByZWFkIGl0\
-        cyByZXF1ZXN0IGFuZCB3cml0ZSBpdCBhZ2Fpbi4KCiQKAgYAGh4gR2l2ZXMgYmFjayB3aGF0IGl0IGlzIGdpdmVuLgoKHgoEBgACABoWIEdp\
-        dmVzIGJhY2sgdGhlIG5vdGUuCgoeCgIEABoYIEEgbWVzc2FnZSBvZiBvbmUgdGV4dC4KCi8KBAQAAgAaJyA5OCBieXRlcyBvZiBpdCBtYWtl\
-        IGEgbWVzc2FnZSBvZiAxMDAuCmIGcHJvdG8z\
+        CqUGCh5jb3JkZWUvYmVuY2htYXJrL3YxL2VjaG8ucHJvdG8SE2NvcmRlZS5iZW5jaG1hcmsudjEaH2NvcmRlZS9hcGkvdjEvYW5ub3RhdGlv\
+        bnMucHJvdG8iOAoMQ291bnRSZXF1ZXN0EhQKBWNvdW50GAEgASgDUgVjb3VudBISCgR0ZXh0GAIgASgJUgR0ZXh0IhoKBE5vdGUSEgoEdGV4\
+        dBgBIAEoCVIEdGV4dDKrAQoERWNobxJLCgRFY2hvEhkuY29yZGVlLmJlbmNobWFyay52MS5Ob3RlGhkuY29yZGVlLmJlbmNobWFyay52MS5O\
+        b3RlIg2QAgGquxgGCgQIARABElYKBUNvdW50EiEuY29yZGVlLmJlbmNobWFyay52MS5Db3VudFJlcXVlc3QaGS5jb3JkZWUuYmVuY2htYXJr\
+        LnYxLk5vdGUiDZACAaq7GAYKBAgBEAEwAUIgugIQQ29yZGVlQmVuY2htYXJrX6q7GAliZW5jaG1hcmtKngMKcQoBAhpsIFdoYXQgdGhlIGJl\
+        bmNobWFya3MgbWVhc3VyZTogYW4gb3JkaW5hcnkgbWV0aG9kIHRoYXQgZG9lcyBub3RoaW5nIGJ1dCByZWFkIGl0cyByZXF1ZXN0IGFuZCB3\
+        cml0ZSBpdCBhZ2Fpbi4KCiQKAgYAGh4gR2l2ZXMgYmFjayB3aGF0IGl0IGlzIGdpdmVuLgoKHgoEBgACABoWIEdpdmVzIGJhY2sgdGhlIG5v\
+        dGUuCgouCgQGAAIBGiYgU2VuZHMgdGhlIHNhbWUgbm90ZSBhZ2FpbiBhbmQgYWdhaW4uCgoqCgIEABokIFdoYXQgYSBzdHJlYW0gb2Ygbm90\
+        ZXMgaXMgbWFkZSBvZi4KChkKBAQAAgAaESBIb3cgbWFueSBub3Rlcy4KChsKBAQAAgEaEyBUaGUgdGV4dCBvZiBlYWNoLgoKHgoCBAEaGCBB\
+        IG1lc3NhZ2Ugb2Ygb25lIHRleHQuCgovCgQEAQIAGicgOTggYnl0ZXMgb2YgaXQgbWFrZSBhIG1lc3NhZ2Ugb2YgMTAwLgpiBnByb3RvMw==\
 
         """
 }

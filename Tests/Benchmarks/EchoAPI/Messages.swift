@@ -5,5 +5,6 @@
 
 /// The messages and enums of EchoAPI, under their names in the proto files.
 public enum EchoMessages {
+    public typealias CountRequest = CordeeBenchmark_CountRequest
     public typealias Note = CordeeBenchmark_Note
 }

@@ -11,6 +11,11 @@ public enum EchoMethods {
     public static let echo = Method<CordeeBenchmark_Note, CordeeBenchmark_Note>(
         service: "cordee.benchmark.v1.Echo", name: "Echo", isReadOnly: true,
         resourceName: { _ in "" })
+
+    /// Sends the same note again and again.
+    public static let count = Method<CordeeBenchmark_CountRequest, CordeeBenchmark_Note>(
+        service: "cordee.benchmark.v1.Echo", name: "Count", isReadOnly: true,
+        resourceName: { _ in "" })
 }
 
 /// Gives back what it is given.
@@ -20,6 +25,9 @@ public protocol EchoService: Sendable {
 
     /// Gives back the note.
     func echo(_ request: CordeeBenchmark_Note, _ call: Contexts.Read) throws -> CordeeBenchmark_Note
+
+    /// Sends the same note again and again.
+    func count(_ request: CordeeBenchmark_CountRequest, _ responses: ResponseSender<CordeeBenchmark_Note>, _ call: Contexts.Wait) async throws
 }
 
 extension EchoService {
@@ -27,6 +35,7 @@ extension EchoService {
     public var bindings: [MethodBinding<Contexts>] {
         [
             .read(EchoMethods.echo) { try self.echo($0, $1) },
+            .serverStream(EchoMethods.count) { try await self.count($0, $1, $2) },
         ]
     }
 }

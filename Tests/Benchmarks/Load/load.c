@@ -1,11 +1,13 @@
 // Few and cheap system calls, so that what is measured is the server: all calls that may be in flight again leave in
 // one write, and one poll waits for all connections.
 #define _GNU_SOURCE
-#include "load.h"
+#include "parts.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HEADER_BYTES 10
-#define RESPONSE 2
 #define BUFFER_BYTES (1u << 20)
 /// Calls whose sending is remembered, by stream id: answers may come in another order, but not this much.
 #define REMEMBERED 8192
@@ -45,14 +45,14 @@ typedef struct {
     size_t failure_bytes;
 } run;
 
-static uint64_t now_ns(void) {
+uint64_t now_ns(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 /// The first number of each thread's schedstat: nanoseconds on a processor.
-static uint64_t processor_ns(int process) {
+uint64_t processor_ns(int process) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", process);
     DIR *threads = opendir(path);
@@ -73,7 +73,7 @@ static uint64_t processor_ns(int process) {
 
 double load_processor_ms(int process) { return (double)processor_ns(process) / 1e6; }
 
-static int connect_to(const char *path) {
+int connect_to(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path) return errno = ENAMETOOLONG, -1;
     strcpy(address.sun_path, path);
@@ -88,7 +88,7 @@ static int connect_to(const char *path) {
     return fd;
 }
 
-static int write_all(int fd, const uint8_t *bytes, size_t count) {
+int write_all(int fd, const uint8_t *bytes, size_t count) {
     while (count) {
         ssize_t sent = send(fd, bytes, count, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
@@ -97,10 +97,6 @@ static int write_all(int fd, const uint8_t *bytes, size_t count) {
         count -= (size_t)sent;
     }
     return 0;
-}
-
-static uint32_t number_at(const uint8_t *p) {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 static void put_number(uint8_t *p, uint32_t value) {
@@ -281,4 +277,58 @@ int load_connect(
         if (code) return code;
     }
     return 0;
+}
+
+struct load_flood {
+    load_plan plan;
+    run run;
+    peer peer;
+    struct pollfd poll;
+    pthread_t thread;
+    atomic_int must_end;
+    int code;
+};
+
+static void *flood(void *argument) {
+    load_flood *self = argument;
+    while (!self->code && !atomic_load(&self->must_end)) self->code = turn(&self->run);
+    return NULL;
+}
+
+/// Has effect before the thread begins too: then what is there is freed.
+int load_flood_end(load_flood *self, uint64_t *answered) {
+    int code = self->code;
+    if (self->thread) {
+        atomic_store(&self->must_end, 1);
+        pthread_join(self->thread, NULL);
+        code = self->code ? self->code : self->run.failures ? EPROTO : 0;
+        *answered = self->run.answered;
+    }
+    if (self->peer.socket >= 0) close(self->peer.socket);
+    free(self->peer.buffer);
+    free(self->peer.sent_at);
+    free(self->run.burst);
+    free(self);
+    return code;
+}
+
+load_flood *load_flood_begin(const load_plan *plan) {
+    load_flood *self = calloc(1, sizeof *self);
+    if (!self) return NULL;
+    self->plan = *plan;
+    self->plan.connections = 1;
+    self->plan.warm_up = UINT64_MAX / 2;
+    self->plan.calls = 0;
+    self->run = (run){.plan = &self->plan, .peers = &self->peer, .polls = &self->poll};
+    // Room for a burst of the first frame: all are the same.
+    self->run.burst = malloc((size_t)(plan->starts[1] - plan->starts[0]) * plan->in_flight);
+    self->code = self->run.burst ? open_peer(&self->run, 0) : ENOMEM;
+    if (!self->code) self->code = pthread_create(&self->thread, NULL, flood, self);
+    if (!self->code) return self;
+    int code = self->code;
+    uint64_t none;
+    self->thread = 0;
+    load_flood_end(self, &none);
+    errno = code;
+    return NULL;
 }

@@ -45,3 +45,38 @@ int load_first_answer(const char *socket_path, const uint8_t *frame, size_t fram
 /// Opens `count` connections, makes one call on each and leaves them idle. Returns 0, or an errno.
 int load_connect(
     const char *socket_path, const uint8_t *frame, size_t frame_bytes, uint32_t count, int *connections);
+
+/// Calls of one connection without end, from a thread of their own.
+typedef struct load_flood load_flood;
+
+/// Begins; `connections`, `warm_up` and `calls` of the plan are not looked at, and all its frames have one length.
+///
+/// The frames must stay until `load_flood_end`. Returns NULL with errno if there is no connection.
+load_flood *load_flood_begin(const load_plan *plan);
+
+/// Ends it and tells how many calls were answered. Returns 0, or an errno: EPROTO if an answer was an error.
+int load_flood_end(load_flood *flood, uint64_t *answered);
+
+/// A server stream to read until it ends.
+typedef struct {
+    const char *socket_path;
+    int server_process;
+    const uint8_t *frame;
+    size_t frame_bytes;
+    /// The most that one read asks for.
+    size_t piece_bytes;
+    /// Reads a quarter of a piece up to a whole one at a time, and rests for a millisecond each 256 reads.
+    int is_slow;
+    /// The server's memory is looked at each time that so many bytes have come.
+    uint64_t look_each_bytes;
+} load_stream_plan;
+
+typedef struct {
+    uint64_t messages, bytes;
+    double seconds, server_cpu_us;
+    /// Bytes of the server that are in memory: before the call, the most meanwhile, and at the end.
+    uint64_t resident_before, resident_max, resident_after;
+} load_stream_result;
+
+/// Makes the call and reads its answer from this thread. Returns 0, or an errno: EPROTO for an error.
+int load_read_stream(const load_stream_plan *plan, load_stream_result *result);
