@@ -36,8 +36,11 @@ enum DaemonAddress: Equatable {
     }
 
     /// The numeric addresses of a host, in the order in which to try them (RFC 6724), and what the system says when there
-    /// is none.
+    /// is none. "localhost" is this machine, whether a file says so or not (RFC 6761 §6.3).
     static func look(up host: String, port: UInt16) -> (addresses: [CordeeClient.Address], detail: String) {
+        if host.lowercased() == "localhost" {
+            return (["127.0.0.1", "::1"].map { .tcp(host: $0, port: port) }, "")
+        }
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG
