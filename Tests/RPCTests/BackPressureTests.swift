@@ -102,6 +102,22 @@ struct BackPressureTests {
         }
     }
 
+    @Test("first messages that come in the requests themselves count as those that follow", arguments: [1, 2])
+    func connectionBytesOfRequests(loops: Int) async throws {
+        var limits = ServerLimits()
+        limits.streamBufferConnectionBytesMax = 10_000
+        limits.streamStallTimeout = .milliseconds(5)
+        try await TestServer.run(loops: loops, limits) { test in
+            let peer = try await RawPeer(to: test)
+            let large = Note(String(repeating: "x", count: 4_000))
+            for id: UInt32 in [1, 3, 5] { peer.send(Frames.request(id, "Hold", note: large, flags: .remoteOpen)) }
+            peer.send(Frames.request(7))
+            #expect(await peer.next()?.reason == "STREAM_STALLED")
+            #expect(await peer.next()?.streamID == 7)
+            #expect(test.counter("cordee_rpc_streams_cut_total") == 1)
+        }
+    }
+
     @Test("what handlers took, and what ended, is held no more: the bound is of what is held now", arguments: [1, 2])
     func heldBytesReturn(loops: Int) async throws {
         var limits = ServerLimits()

@@ -153,7 +153,10 @@ extension ServerConnection {
             deadline: deadline(after: found.timeoutNanoseconds, from: now))
         if kind != .unary { call.becomeStream(stream, first: payload, kind) }
         core.handlers[index](call, payload)
-        if !call.isFinished { keepOpen(call) }
+        guard !call.isFinished else { return }
+        keepOpen(call)
+        // A client's stream may have brought its first message with it.
+        if kind != .unary { boundHeld(by: call) }
     }
 
     /// When a call must end, by what its client asks for and what the configuration allows; 0: never.

@@ -57,7 +57,9 @@ extension ServerConnection {
 
     private var isHoldingTooMuch: Bool { heldByteCount > core.limits.streamBufferConnectionBytesMax }
 
-    private func boundHeld(by call: ServerCall) {
+    /// Stops reading when `call`, or all streams of the connection, hold too much.
+    func boundHeld(by call: ServerCall) {
+        guard !isClosed else { return }
         if call.stream?.inbound.isFull == true { return stall(call) }
         if isHoldingTooMuch { stallFullest() }
     }

@@ -26,10 +26,10 @@ public final class ServerConnection {
     /// How many different credentials came, for `HeaderSet.authorizationID`.
     @exclusivity(unchecked) var authorizationCount: UInt64 = 0
     // Proof for `@exclusivity(unchecked)`, which spares ten run-time checks per call: `decoder` is used by
-    // `handleFrames` and after it, where no handler reaches; the counts and instants are read and written as a whole; `state` and `authorizationCount` change in calls that call
-    // nothing of ours; `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by a
-    // swap; a call is put into `calls` or taken out without a call of ours in between; `isClosed`, `headers`,
-    // `lastMethodIndex` and `attachment` are read and written as a whole.
+    // `handleFrames` and after it, where no handler reaches; `state` and `authorizationCount` change in calls that
+    // call nothing of ours; `outbound` changes in `answer`, whose closures encode and nothing else, and in `flush`, by
+    // a swap; a call is put into `calls` or taken out without a call of ours in between; `isClosed`, `headers`,
+    // `lastMethodIndex`, `attachment`, and the counts and instants are read and written as a whole.
     /// Answers that are not written yet.
     @exclusivity(unchecked) var outbound: [UInt8] = []
     @exclusivity(unchecked) var state: ConnectionState
