@@ -72,8 +72,8 @@ struct WireTableTests {
 }
 
 /// Where a client under test comes to be told what to do.
+// Proof: made by the test, then used by the one thread that plays.
 struct ControlPoint: @unchecked Sendable {
-    // Proof: made by the test, then used by the one thread that plays.
     private let listener: RawSocket
 
     init(at path: String) throws { listener = try RawSocket.listen(at: path) }
