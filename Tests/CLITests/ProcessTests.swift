@@ -7,7 +7,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("the program against a real socket", .timeLimit(.minutes(2)))
+@Suite("the program against a real socket", .timeLimit(.minutes(10)))
 struct ProcessTests {
     @Test("a module that the client has never seen: create, list, print, help")
     func unseenModule() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CordeeCLI
 
-@Suite("methods that stream, against a real socket", .timeLimit(.minutes(2)))
+@Suite("methods that stream, against a real socket", .timeLimit(.minutes(10)))
 struct StreamTests {
     @Test("each message of the daemon is a line of JSON or a block, and then comes how the stream ended")
     func watch() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CordeeCLI
 
-@Suite("cordee over TLS", .timeLimit(.minutes(2)))
+@Suite("cordee over TLS", .timeLimit(.minutes(10)))
 struct TLSTests {
     private struct Run {
         let folder: TemporaryFolder

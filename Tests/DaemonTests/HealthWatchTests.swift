@@ -19,7 +19,7 @@ private struct FrailModule: DomainModule {
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] { [] }
 }
 
-@Suite("Watching the health", .timeLimit(.minutes(2)))
+@Suite("Watching the health", .timeLimit(.minutes(10)))
 struct HealthWatchTests {
     @Test("each change of a module's health is told once, and the daemon fares as its worst part")
     func changes() async throws {

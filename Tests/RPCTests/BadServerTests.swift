@@ -6,7 +6,7 @@ import Wire
 
 @testable import RPC
 
-@Suite("The client against any server", .timeLimit(.minutes(1)))
+@Suite("The client against any server", .timeLimit(.minutes(10)))
 struct BadServerTests {
     // MARK: What breaks the protocol
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RPC
 
-@Suite("Client", .timeLimit(.minutes(1)))
+@Suite("Client", .timeLimit(.minutes(10)))
 struct ClientTests {
     @Test("nobody listens: the error names the address")
     func nobody() async throws {

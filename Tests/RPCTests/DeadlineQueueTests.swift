@@ -4,7 +4,7 @@ import Testing
 
 @testable import RPC
 
-@Suite("Deadline queue", .timeLimit(.minutes(1)))
+@Suite("Deadline queue", .timeLimit(.minutes(10)))
 struct DeadlineQueueTests {
     private final class Item: Expiring {
         let expiresAt: UInt64

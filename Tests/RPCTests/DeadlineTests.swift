@@ -3,7 +3,7 @@ import GoogleRPC
 import RPC
 import Testing
 
-@Suite("Deadlines and cancellation", .timeLimit(.minutes(1)))
+@Suite("Deadlines and cancellation", .timeLimit(.minutes(10)))
 struct DeadlineTests {
     @Test("past its deadline a call is answered by the server and its task cancelled", arguments: [1, 2])
     func serverDeadline(loops: Int) async throws {

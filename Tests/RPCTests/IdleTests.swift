@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// What is closed because nobody uses it; "never" is an hour, which no test lasts.
-@Suite("Idle and half-open connections", .timeLimit(.minutes(1)))
+@Suite("Idle and half-open connections", .timeLimit(.minutes(10)))
 struct IdleTests {
     private static func limits(idle: Duration = .seconds(3_600), frame: Duration = .seconds(3_600)) -> ServerLimits {
         var limits = ServerLimits()

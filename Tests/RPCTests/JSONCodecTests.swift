@@ -4,7 +4,7 @@ import SwiftProtobuf
 import Testing
 
 /// The texts are written by hand from protobuf.dev/programming-guides/json.
-@Suite("The JSON codec", .timeLimit(.minutes(1)))
+@Suite("The JSON codec", .timeLimit(.minutes(10)))
 struct JSONCodecTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let json: String

@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 /// An error of a JSON call can be read without protobuf.
-@Suite("Errors in JSON", .timeLimit(.minutes(1)))
+@Suite("Errors in JSON", .timeLimit(.minutes(10)))
 struct JSONErrorTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     private static let metadata = [

@@ -2,7 +2,7 @@ import RPC
 import Testing
 
 /// What is wrong with a JSON payload is told with the path of its field.
-@Suite("Wrong JSON", .timeLimit(.minutes(1)))
+@Suite("Wrong JSON", .timeLimit(.minutes(10)))
 struct JSONFaultTests {
     private static let unknown: [(String, String)] = [
         (#"{"zome":1}"#, "zome"),

@@ -86,7 +86,7 @@ private struct Bound: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("Limits", .timeLimit(.minutes(1)))
+@Suite("Limits", .timeLimit(.minutes(10)))
 struct LimitTests {
     @Test(
         "over a bound, the caller learns the reason and whether to come again, and it is counted",

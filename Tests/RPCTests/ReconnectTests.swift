@@ -6,7 +6,7 @@ import Threading
 
 @testable import RPC
 
-@Suite("The client outlives its connections", .timeLimit(.minutes(1)))
+@Suite("The client outlives its connections", .timeLimit(.minutes(10)))
 struct ReconnectTests {
     private static let write = Method<Note, Note>(
         service: Echo.service, name: "Write", isReadOnly: false, resourceName: { _ in "" })

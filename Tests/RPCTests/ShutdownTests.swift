@@ -4,7 +4,7 @@ import RPC
 import Testing
 import Wire
 
-@Suite("Shutdown", .timeLimit(.minutes(1)))
+@Suite("Shutdown", .timeLimit(.minutes(10)))
 struct ShutdownTests {
     @Test("running calls are finished, new ones refused, then the connection is closed", arguments: [1, 2])
     func graceful(loops: Int) async throws {

@@ -4,7 +4,7 @@ import SwiftProtobuf
 import Testing
 import Wire
 
-@Suite("Streams between our client and our server", .timeLimit(.minutes(1)))
+@Suite("Streams between our client and our server", .timeLimit(.minutes(10)))
 struct StreamTests {
     @Test("a server's messages come in order, then the end", arguments: [1, 2], [0, 1, 31, 32, 33, 5_000])
     func serverStream(loops: Int, count: Int) async throws {

@@ -4,7 +4,7 @@ import RPC
 import Testing
 import Wire
 
-@Suite("Unary calls over a socket", .timeLimit(.minutes(1)))
+@Suite("Unary calls over a socket", .timeLimit(.minutes(10)))
 struct UnaryTests {
     @Test("a message comes back, in both codecs", arguments: [1, 2], [false, true])
     func echo(loops: Int, isJSON: Bool) async throws {

@@ -70,7 +70,7 @@ struct EnginePair {
     }
 }
 
-@Suite("TLS without a socket", .timeLimit(.minutes(2)))
+@Suite("TLS without a socket", .timeLimit(.minutes(10)))
 struct EngineTests {
     @Test(
         "both versions are spoken",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TLS
 
-@Suite("TLS: the flow of bytes", .timeLimit(.minutes(2)))
+@Suite("TLS: the flow of bytes", .timeLimit(.minutes(10)))
 struct FlowTests {
     private static let byteCount = 16 << 20
 

@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@Suite("Ours and the witnesses in Python", .timeLimit(.minutes(2)))
+@Suite("Ours and the witnesses in Python", .timeLimit(.minutes(10)))
 struct DialogueTests {
     @Test("the client in Python talks to our server: calls of all kinds, JSON, Cancel, deadline", arguments: [1, 2])
     func pythonClient(loops: Int) async throws {

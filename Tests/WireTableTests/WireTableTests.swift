@@ -16,7 +16,7 @@ enum Table {
     static let clientRows = clientFiles.flatMap { (try? Row.rows(in: $0)) ?? [] }
 }
 
-@Suite("The table of wire exchanges", .timeLimit(.minutes(5)))
+@Suite("The table of wire exchanges", .timeLimit(.minutes(10)))
 struct WireTableTests {
     @Test("our server answers as the table says, in any pieces", arguments: Table.serverRows, [1, 2])
     func server(row: Row, loops: Int) async throws {
