@@ -155,7 +155,8 @@ extension Assembly {
         do { contracts = try Contracts(registry.modules.flatMap { $0.provides() }) } catch {
             throw .module(name: "?", reason: "two modules provide \(error.contract)")
         }
-        let effects = WriteEffects(ids: IDGenerator(), log: EventTable(), generation: generation)
+        let effects = WriteEffects(
+            ids: IDGenerator(), log: EventTable(), generation: generation, jobs: JobTable())
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),

@@ -38,6 +38,12 @@ public protocol DomainModule: Sendable {
     /// a look at what is known, not a test.
     var health: ModuleHealth { get }
 
+    /// What the module does when events are in the log, its own or those of other modules.
+    var reactions: [Reaction] { get }
+
+    /// The kinds of jobs that the module schedules.
+    var jobs: [JobKind] { get }
+
     /// What the module does for other modules, behind protocols that ModuleKit owns.
     func provides() -> [Contract]
 
@@ -51,6 +57,8 @@ extension DomainModule {
     public var requires: [String] { [] }
     public var settings: [ModuleSetting] { [] }
     public var health: ModuleHealth { .serving }
+    public var reactions: [Reaction] { [] }
+    public var jobs: [JobKind] { [] }
     public func renewSortKeys(in db: Transaction) throws {}
     public func provides() -> [Contract] { [] }
 }

@@ -4,26 +4,31 @@ import ModuleKit
 extension Event {
     /// "directory.board.founded.v1": a board that the daemon did not know.
     static func founded(_ board: Org) -> Event {
-        Event("directory.board.founded.v1", board: board.name.board, subject: board.name.description)
+        Event("directory.board.founded.v1", board: board.name.board, subject: board.name.description, audience: .board)
     }
 
     /// "directory.roster.imported.v1": an import changed something in a board.
     static func rosterImported(into board: String) -> Event {
-        Event("directory.roster.imported.v1", board: board, subject: BoardName(board: board).description)
+        Event(
+            "directory.roster.imported.v1", board: board, subject: BoardName(board: board).description,
+            audience: .board)
     }
 
     /// "directory.person.left.v1".
     static func left(_ person: PersonName) -> Event {
-        Event("directory.person.left.v1", board: person.board, subject: person.description)
+        Event("directory.person.left.v1", board: person.board, subject: person.description, person: person.person)
     }
 
     /// "directory.assignment.changed.v1": a person works elsewhere, or as something else, than before.
     static func assignmentChanged(of person: PersonName) -> Event {
-        Event("directory.assignment.changed.v1", board: person.board, subject: person.description)
+        Event(
+            "directory.assignment.changed.v1", board: person.board, subject: person.description, person: person.person)
     }
 
     /// "directory.grant.changed.v1": a role was given or taken.
     static func changed(_ grant: Grant) -> Event {
-        Event("directory.grant.changed.v1", board: grant.name.board, subject: grant.name.description)
+        Event(
+            "directory.grant.changed.v1", board: grant.name.board, subject: grant.name.description,
+            person: grant.person.person)
     }
 }

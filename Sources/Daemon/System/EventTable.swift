@@ -17,12 +17,12 @@ struct EventTable: EventLog {
         ) STRICT;
         """)
 
-    func append(_ event: Event, by caller: Caller, at now: Timestamp, in db: Transaction) throws {
+    func append(_ event: Event, by actor: String?, at now: Timestamp, in db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO system_events (at, type, actor, board, subject, payload)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             """,
-            now, event.type, caller.person, event.board, event.subject, event.payload)
+            now, event.type, actor, event.board, event.subject, event.payload)
     }
 }

@@ -98,7 +98,7 @@ extension TestDirectory {
     private func write<Value: Sendable>(
         _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Value
     ) async throws -> Value {
-        let effects = WriteEffects(ids: ids, log: events, generation: generation)
+        let effects = WriteEffects(ids: ids, log: events, generation: generation, jobs: NoJobs())
         return try await store.write("test") { db in try body(WriteCall(facts, db: db, effects: effects)) }
     }
 }
@@ -138,7 +138,13 @@ final class EventRecorder: EventLog {
     var all: [Event] { recorded.withLock { $0 } }
     var types: [String] { all.map(\.type) }
 
-    func append(_ event: Event, by caller: Caller, at now: Timestamp, in db: Transaction) throws {
+    func append(_ event: Event, by actor: String?, at now: Timestamp, in db: Transaction) throws {
         recorded.withLock { $0.append(event) }
     }
+}
+
+/// The directory schedules nothing.
+struct NoJobs: JobBook {
+    func schedule(_ job: Job, at due: Timestamp, in db: Transaction) throws {}
+    func unschedule(_ kind: String, key: String, in db: Transaction) throws {}
 }

@@ -1,0 +1,63 @@
+public import Calendar
+public import Store
+
+/// The inside of one write, whoever asked for it: a caller (`WriteCall`), an event or the clock (`EffectCall`).
+///
+/// What its body throws undoes what it wrote. It may run twice (see `Transaction`), so it changes nothing but
+/// through `db`.
+public protocol WritingCall {
+    /// The open write.
+    var db: Transaction { get }
+    /// The instant of the write, read once.
+    var now: Timestamp { get }
+    /// The id of the person who does it, if a person does.
+    var actor: String? { get }
+    var effects: WriteEffects { get }
+}
+
+extension WritingCall {
+    /// A new id: time-ordered, so that rows of one table are appended, not scattered.
+    public func newID() -> String { effects.ids.next(at: now) }
+
+    /// Appends an event to the log, in this write.
+    public func emit(_ event: Event) throws { try effects.log.append(event, by: actor, at: now, in: db) }
+
+    /// Says that this write changes who may do what: no older look-up is used any more once it is acknowledged.
+    public func accessChanged() {
+        let generation = effects.generation
+        db.onCommit { generation.raise() }
+    }
+
+    /// Has a job done once at `due`, or as soon after as the daemon runs, if this write is kept. A job of the same kind
+    /// and key that is still to be done moves there.
+    public func schedule(_ job: Job, at due: Timestamp) throws { try effects.jobs.schedule(job, at: due, in: db) }
+
+    /// Takes a job back; nothing happens if there is none.
+    public func unschedule(_ kind: String, key: String) throws {
+        try effects.jobs.unschedule(kind, key: key, in: db)
+    }
+}
+
+/// What a write may do beside changing rows; the same for all writes of a daemon.
+public struct WriteEffects: Sendable {
+    let ids: IDGenerator
+    let log: any EventLog
+    let generation: AccessGeneration
+    let jobs: any JobBook
+
+    public init(ids: IDGenerator, log: any EventLog, generation: AccessGeneration, jobs: any JobBook) {
+        (self.ids, self.log, self.generation, self.jobs) = (ids, log, generation, jobs)
+    }
+}
+
+/// A write that no caller asked for: a reaction to an event, a job whose time has come.
+public struct EffectCall: WritingCall {
+    public let db: Transaction
+    public let now: Timestamp
+    public let effects: WriteEffects
+    public var actor: String? { nil }
+
+    public init(db: Transaction, now: Timestamp, effects: WriteEffects) {
+        (self.db, self.now, self.effects) = (db, now, effects)
+    }
+}
