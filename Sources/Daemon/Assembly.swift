@@ -20,6 +20,8 @@ struct Assembly {
     private let loops: [EventLoop]
     private let workers: WorkerPool
     private let pageTokens: PageTokens
+    private let log: OpenedLog
+    private let effects: WriteEffects
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -32,9 +34,15 @@ struct Assembly {
         let folder = DataFolder(path: configuration.dataFolder)
         try folder.prepare()
         store = try Self.openStore(folder, configuration, logger, metrics)
+        let watchTokens: WatchTokens
         do throws(StartError) {
             try Self.migrate(store, registry)
-            pageTokens = PageTokens(key: try folder.secretKey())
+            let secret = try folder.secretKey.readOrMake()
+            pageTokens = PageTokens(key: secret)
+            watchTokens = WatchTokens(secret: secret)
+            log = try OpenedLog(store, key: folder.auditKey(elsewhere: configuration.auditKeyFile))
+            effects = WriteEffects(ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable())
+            try log.begin(store, effects, at: now())
             (loops, workers) = try Self.startThreads(configuration)
         } catch {
             store.close()
@@ -50,7 +58,8 @@ struct Assembly {
                         health: { module.health })
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
-            tokens: TokenMint())
+            tokens: TokenMint(), log: log,
+            events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events))
     }
 
     /// Ends what `init` started.
@@ -86,7 +95,9 @@ struct Assembly {
         }
         return Daemon(
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
-            certificate: certificate, overview: overview(server, certificate))
+            certificate: certificate,
+            anchors: AnchorLog(of: store, every: configuration.anchorInterval, on: loops[0], logger),
+            overview: overview(server, certificate))
     }
 }
 
@@ -155,12 +166,11 @@ extension Assembly {
         do { contracts = try Contracts(registry.modules.flatMap { $0.provides() }) } catch {
             throw .module(name: "?", reason: "two modules provide \(error.contract)")
         }
-        let effects = WriteEffects(
-            ids: IDGenerator(), log: EventTable(), generation: generation, jobs: JobTable())
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
-            effects: effects, pageTokens: pageTokens, rules: catalog.accessRules)
+            effects: effects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
+            rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

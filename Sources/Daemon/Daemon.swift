@@ -16,6 +16,7 @@ public final class Daemon: Sendable {
     private let store: Store
     private let server: Server
     private let certificate: ServedCertificate?
+    private let anchors: AnchorLog
     /// What the line "ready" tells.
     private let overview: Logger.Metadata
 
@@ -39,7 +40,8 @@ public final class Daemon: Sendable {
 
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
-        server: Server, certificate: ServedCertificate?, overview: Logger.Metadata
+        server: Server, certificate: ServedCertificate?, anchors: AnchorLog,
+        overview: Logger.Metadata
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -48,6 +50,7 @@ public final class Daemon: Sendable {
         self.store = store
         self.server = server
         self.certificate = certificate
+        self.anchors = anchors
         self.overview = overview
     }
 
@@ -80,6 +83,7 @@ public final class Daemon: Sendable {
     /// Stops: no new connections, running calls finish within the grace, what was written is on disk.
     public func stop() async {
         await server.shutdown(grace: configuration.grace)
+        anchors.stop()
         for loop in loops { loop.stop() }
         workers.shutdown()
         store.close()

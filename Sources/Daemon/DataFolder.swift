@@ -1,4 +1,3 @@
-import CCrypto
 import Glibc
 
 /// The folder of the database and of the daemon's secret key.
@@ -6,7 +5,6 @@ struct DataFolder: Sendable {
     let path: String
 
     var databasePath: String { "\(path)/cordee.db" }
-    private var keyPath: String { "\(path)/secret.key" }
 
     /// Makes the folder, and those above it, if missing.
     ///
@@ -21,33 +19,19 @@ struct DataFolder: Sendable {
     }
 
     /// 32 secret bytes that last as long as the folder: page tokens are authenticated with them.
+    var secretKey: SecretFile { SecretFile(path: "\(path)/secret.key") }
+
+    /// The key of the log of events.
     ///
-    /// They are made at the first start, in a file that only the daemon's user may read. Called under the data lock.
-    func secretKey() throws(StartError) -> [UInt8] {
-        if let key = try readKey() { return key }
-        var key = [UInt8](repeating: 0, count: 32)
-        guard RAND_bytes(&key, 32) == 1 else { throw .file(path: keyPath, reason: "no random bytes") }
-        let draft = keyPath + ".new"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .file(path: draft, reason: errnoText()) }
-        defer { close(file) }
-        // Complete or absent, also after a loss of power: written, synced, then renamed.
-        guard write(file, key, key.count) == key.count, fsync(file) == 0, rename(draft, keyPath) == 0 else {
-            throw .file(path: keyPath, reason: errnoText())
-        }
-        return key
+    /// - Parameter elsewhere: where the operator keeps it; empty: in the folder.
+    func auditKey(elsewhere: String) -> SecretFile {
+        SecretFile(path: elsewhere.isEmpty ? "\(path)/audit.key" : elsewhere)
     }
 
-    private func readKey() throws(StartError) -> [UInt8]? {
-        let file = open(keyPath, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .file(path: keyPath, reason: errnoText())
-        }
-        defer { close(file) }
-        var key = [UInt8](repeating: 0, count: 33)
-        guard read(file, &key, key.count) == 32 else { throw .file(path: keyPath, reason: "not 32 bytes") }
-        return Array(key.prefix(32))
+    /// The folder that a file lies in.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 

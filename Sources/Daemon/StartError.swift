@@ -7,6 +7,7 @@ public enum StartError: Error, CustomStringConvertible {
     case unknownGroup(String)
     case badAddress(String)
     case clearTCP(String)
+    case auditKey(path: String)
     case tls(key: String, reason: String)
     case socket(EventLoopError)
     case loop(EventLoopError)
@@ -22,6 +23,8 @@ public enum StartError: Error, CustomStringConvertible {
         case .clearTCP(let text):
             "listen.tcp: \(text) would be served without TLS; set listen.tls_certificate; in clear only a loopback"
                 + " address may be served, and only with listen.tcp_clear_on_loopback = true"
+        case .auditKey(let path):
+            "\(path): the log of events was chained with a key that is not there; put the file back"
         case .tls(let key, let reason): "\(key): \(reason)"
         case .socket(let error): "\(error)"
         case .loop(let error): "\(error)"

@@ -39,6 +39,13 @@ public final class Store: Sendable {
     /// How writing and the file are.
     public var health: StoreHealth { shared.health.health }
 
+    /// Reads a database file without its data folder's lock: a copy of it, or one that a daemon serves meanwhile.
+    ///
+    /// - Throws: `cannotOpen`, `notADatabase`, naming the path.
+    public static func reading(_ path: String) throws(StoreError) -> sending Reader {
+        Reader(try Connection(StoreOptions(path: path), .readOnly))
+    }
+
     /// A read-only connection of its own, for one thread or loop.
     public func makeReader() throws(StoreError) -> sending Reader {
         Reader(try Connection(shared.options, .readOnly))
@@ -111,6 +118,15 @@ extension Store {
         } onCancel: {
             cancelled.raise()
         }
+    }
+
+    /// Runs a write as `submit` does and waits for it. Blocks: for start-up, never on a loop.
+    public func writeBlocking<Value: Sendable>(
+        _ label: String, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) throws -> Value {
+        let finished = Handoff<Result<Value, any Error>>()
+        submit(label, deliver: inlineSink, body) { finished.give($0) }
+        return try finished.wait().get()
     }
 
     /// Runs a long read on a thread for that, in one state of the database.

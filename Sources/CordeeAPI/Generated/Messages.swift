@@ -6,6 +6,7 @@
 /// The messages and enums of CordeeAPI, under their names in the proto files.
 public enum CordeeMessages {
     public typealias Access = CordeeAPI_Access
+    public typealias Anchor = CordeeSystem_Anchor
     public typealias BootstrapRequest = CordeeSystem_BootstrapRequest
     public typealias BootstrapResponse = CordeeSystem_BootstrapResponse
     public typealias Caller = CordeeSystem_Caller
@@ -14,8 +15,11 @@ public enum CordeeMessages {
     public typealias CheckRequest = CordeeSystem_CheckRequest
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
+    public typealias EventsWatchRequest = CordeeSystem_EventsWatchRequest
+    public typealias EventsWatchResponse = CordeeSystem_EventsWatchResponse
     public typealias FieldRules = CordeeAPI_FieldRules
     public typealias Format = CordeeAPI_Format
+    public typealias GetAnchorRequest = CordeeSystem_GetAnchorRequest
     public typealias GetDescriptorsRequest = CordeeSystem_GetDescriptorsRequest
     public typealias GetDescriptorsResponse = CordeeSystem_GetDescriptorsResponse
     public typealias GetInfoRequest = CordeeSystem_GetInfoRequest
@@ -25,10 +29,13 @@ public enum CordeeMessages {
     public typealias HealthWatchRequest = CordeeSystem_HealthWatchRequest
     public typealias HeldRole = CordeeSystem_HeldRole
     public typealias Info = CordeeSystem_Info
+    public typealias ListEventsRequest = CordeeSystem_ListEventsRequest
+    public typealias ListEventsResponse = CordeeSystem_ListEventsResponse
     public typealias ListMetricsRequest = CordeeSystem_ListMetricsRequest
     public typealias ListMetricsResponse = CordeeSystem_ListMetricsResponse
     public typealias ListServicesRequest = CordeeSystem_ListServicesRequest
     public typealias ListServicesResponse = CordeeSystem_ListServicesResponse
+    public typealias LoggedEvent = CordeeSystem_LoggedEvent
     public typealias MethodInfo = CordeeSystem_MethodInfo
     public typealias Metric = CordeeSystem_Metric
     public typealias ModuleInfo = CordeeSystem_ModuleInfo
@@ -39,5 +46,7 @@ public enum CordeeMessages {
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
+    public typealias VerifyLogRequest = CordeeSystem_VerifyLogRequest
+    public typealias VerifyLogResponse = CordeeSystem_VerifyLogResponse
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest
 }

@@ -36,6 +36,15 @@ struct CallDoors: WaitDoors {
         }
     }
 
+    func report<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (ReadCall) throws -> Result
+    ) async throws -> Result {
+        let facts = try pass?.value.facts() ?? facts
+        return try await environment.store.report(timeLimit: environment.reportTimeLimit) { reader in
+            try body(ReadCall(facts, db: reader))
+        }
+    }
+
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result {

@@ -9,6 +9,8 @@ struct CallEnvironment: Sendable {
     let workers: WorkerPool
     let authenticator: Authenticator
     let effects: WriteEffects
+    /// How long one report may take.
+    let reportTimeLimit: Duration
     let pageTokens: PageTokens
     /// The rule of each method by its path.
     let rules: [String: AccessRule]

@@ -30,6 +30,12 @@ public struct Configuration: Sendable {
     public var zoneInfoFolder = "/usr/share/zoneinfo"
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
+    public var reportTimeLimit = Duration.seconds(60)
+    public var auditKeyFile = ""
+    public var anchorInterval = Duration.seconds(3_600)
+    /// How long events are kept; zero: for ever.
+    public var eventsKeep = Duration.zero
+    var events = EventLimits(watchRows: 500, watchInterval: .milliseconds(100))
     /// Values of modules' settings by module and name; checked against what the modules declare.
     public var modules: [String: [String: Int]] = [:]
 

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + rpc + store
+        daemon + listening + logging + rpc + store + events
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -93,6 +93,7 @@ extension Setting {
         Setting("store.body_budget", \.store.bodyBudget, "How long one write may run."),
         Setting("store.queue_max", \.store.queueMax, "Writes that wait.", range: 1...10_000_000),
         Setting("store.report_threads", \.store.reportThreads, "Threads for long queries.", range: 1...64),
+        Setting("store.report_time_limit", \.reportTimeLimit, "How long one long query may take."),
         Setting("store.report_queue_max", \.store.reportQueueMax, "Long queries that wait.", range: 1...100_000),
         Setting(
             "store.statement_cache_max", \.store.statementCacheMax, "Prepared statements of one connection.",
@@ -106,6 +107,20 @@ extension Setting {
             "store.wal_bytes_max", \.store.walBytesMax, "Size of the WAL above which the writer waits for it.",
             range: 4_096...1 << 40),
         Setting("store.restart_timeout", \.store.restartTimeout, "How long it waits for readers then."),
+    ]
+
+    private static let events: [Setting] = [
+        Setting(
+            "audit.key_file", \.auditKeyFile,
+            "The file of the key that chains the log of events; empty: audit.key in the data folder."),
+        Setting(
+            "audit.anchor_interval", \.anchorInterval,
+            "How often the end of the log of events is written to the service's log, when there was something new."),
+        Setting("events.keep", \.eventsKeep, "How long events are kept; 0s: for ever."),
+        Setting(
+            "events.watch_rows_max", \.events.watchRows, "Events that one look of a watcher goes through.",
+            range: 1...100_000),
+        Setting("events.watch_interval", \.events.watchInterval, "How soon a waiting watcher sees new events."),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

@@ -10,12 +10,16 @@ struct SystemModule: DomainModule {
     let name = SystemModule.moduleName
     let version = DaemonVersion.current
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
-    static let tables = [EventTable.creation, TokenTable.creation, JobTable.creation]
+    static let tables = [
+        EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation,
+    ]
     let migrations = SystemModule.tables
 
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
     let tokens: TokenMint
+    let log: OpenedLog
+    let events: EventsHandlers
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -23,6 +27,7 @@ struct SystemModule: DomainModule {
             + [.cancel(ConnectionMethods.cancel) { $0.streamID }]
             + ReflectionHandlers(overview: overview).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
+            + events.bindings + AuditHandlers(key: log.key).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
     }
 }

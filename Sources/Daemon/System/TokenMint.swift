@@ -10,9 +10,7 @@ struct TokenMint: Sendable {
 
     /// A fresh secret with its hash.
     func mint() -> (secret: String, hash: [UInt8]) {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        let code = RAND_bytes(&bytes, 32)
-        precondition(code == 1, "the system gives no random bytes")
+        let bytes = randomBytes(32)
         let secret = Self.prefix + Base64URL.encode(bytes)
         return (secret, Self.hash(secret))
     }

@@ -26,6 +26,16 @@ public struct WaitCall: ModuleCall, Sendable {
         try doors.read(facts, body)
     }
 
+    /// Reads the database on a thread for that, in one state of it: for what takes longer than a loop may be held up.
+    ///
+    /// - Throws: RESOURCE_EXHAUSTED when it took too long (`store.report_time_limit`) or too many wait, and what `body`
+    ///   throws.
+    public func report<Result: Sendable>(
+        _ body: @escaping @Sendable (ReadCall) throws -> Result
+    ) async throws -> Result {
+        try await doors.report(facts, body)
+    }
+
     /// Suspends for `duration`, for a stream that has nothing to tell at present.
     ///
     /// - Throws: UNAVAILABLE when the daemon stops, `CancellationError` once the call is over.
@@ -45,6 +55,9 @@ public struct WaitCall: ModuleCall, Sendable {
 public protocol WaitDoors: Sendable {
     func compute<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
     func read<Result>(_ facts: CallFacts, _ body: (ReadCall) throws -> Result) throws -> Result
+    func report<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (ReadCall) throws -> Result
+    ) async throws -> Result
     func pause(for duration: Duration) async throws
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result

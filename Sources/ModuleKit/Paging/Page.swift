@@ -43,7 +43,7 @@ extension ReadCall {
             throw Status.badField(
                 "parent", fr: "Un conseil est attendu : boards/…", en: "A board is expected: boards/…")
         }
-        return try page(request, over: standing.boards, key: key, load)
+        return try page(request, sections: standing.boards, key: key, load)
     }
 
     /// One page of a list within one resource.
@@ -53,12 +53,13 @@ extension ReadCall {
         key: (Item) -> PageKey<Order>,
         _ load: (_ after: PageKey<Order>, _ limit: Int) throws -> [Item]
     ) throws -> Page<Item> {
-        try page(request, over: [parent], key: key) { _, after, limit in try load(after, limit) }
+        try page(request, sections: [parent], key: key) { _, after, limit in try load(after, limit) }
     }
 
-    private func page<Item, Order: PageOrder>(
+    /// One page of a list that goes through sections in their order, which is ascending.
+    public func page<Item, Order: PageOrder>(
         _ request: some PagedRequest,
-        over sections: [String],
+        sections: [String],
         key: (Item) -> PageKey<Order>,
         _ load: (String, PageKey<Order>, Int) throws -> [Item]
     ) throws -> Page<Item> {

@@ -116,6 +116,12 @@ extension TestDirectory: WaitDoors {
 
     func pause(for duration: Duration) async throws { throw CancellationError() }
 
+    func report<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (ReadCall) throws -> Result
+    ) async throws -> Result {
+        try await store.report(timeLimit: .seconds(60)) { try body(ReadCall(facts, db: $0)) }
+    }
+
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result {

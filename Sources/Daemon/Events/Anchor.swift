@@ -1,0 +1,56 @@
+import ModuleKit
+
+/// The end of the log at some instant, written down where whoever can change the database cannot change it: in the log
+/// of the service, on paper, in another building. With it a tail that was cut off later is found.
+///
+/// Its text is one line, `cordee-anchor log=… seq=… mac=… at=…`, which may stand anywhere within a line of a log.
+struct Anchor: Sendable, Hashable {
+    /// The log's id: a restored database begins a new log.
+    var log: String
+    var head: ChainHead
+
+    static let word = "cordee-anchor"
+
+    init(log: String, head: ChainHead) { (self.log, self.head) = (log, head) }
+
+    var text: String { "\(Self.word) log=\(log) seq=\(head.sequence) mac=\(Hexadecimal.encode(head.mac))" }
+
+    /// The last anchor in a text: a line of its own, or a whole log file.
+    init?(lastIn text: String) {
+        for line in text.split(whereSeparator: \.isNewline).reversed() where line.contains(Self.word) {
+            if let anchor = Anchor(line: line) {
+                self = anchor
+                return
+            }
+        }
+        return nil
+    }
+
+    private init?(line: Substring) {
+        var values: [Substring: Substring] = [:]
+        for word in line.split(whereSeparator: { $0 == " " || $0 == "\"" || $0 == "," }) {
+            guard let equals = word.firstIndex(of: "=") else { continue }
+            values[word[..<equals]] = word[word.index(after: equals)...]
+        }
+        guard let log = values["log"], let sequence = values["seq"].flatMap({ Int64($0) }), sequence >= 0,
+            let mac = values["mac"].flatMap(Hexadecimal.decode), mac.count == 32
+        else { return nil }
+        self.init(log: String(log), head: ChainHead(sequence: sequence, mac: mac))
+    }
+}
+
+/// Bytes as pairs of the digits 0-9a-f.
+enum Hexadecimal {
+    static func encode(_ bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        let digits = text.utf8.map { UInt8(String(UnicodeScalar($0)), radix: 16) }
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).reduce(into: [UInt8]?([])) { bytes, index in
+            guard let high = digits[index], let low = digits[index + 1] else { return bytes = nil }
+            bytes?.append(high << 4 | low)
+        }
+    }
+}

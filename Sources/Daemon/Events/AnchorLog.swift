@@ -1,0 +1,33 @@
+import EventLoop
+import Logging
+import ModuleKit
+import Store
+
+/// Writes the anchor of the log of events to the log of the service now and then, whenever there was something new.
+///
+/// The service's log usually goes to another machine, or at least to other hands: it is where an anchor is safe.
+final class AnchorLog: Sendable {
+    private let task: Task<Void, Never>
+
+    init(of store: Store, every interval: Duration, on loop: EventLoop, _ logger: Logger) {
+        task = Task(executorPreference: loop) {
+            var last: Anchor?
+            while !Task.isCancelled {
+                if let anchor = try? await Self.anchor(of: store), anchor != last {
+                    logger.notice("\(anchor.text)")
+                    last = anchor
+                }
+                do { try await loop.sleep(for: interval) } catch { return }
+            }
+        }
+    }
+
+    func stop() { task.cancel() }
+
+    private static func anchor(of store: Store) async throws -> Anchor? {
+        try await store.report(timeLimit: .seconds(5)) { db in
+            guard let log = try LogIdentity.current(in: db) else { return nil }
+            return Anchor(log: log, head: try EventTable.head(in: db))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+public import CordeeAPI
+public import ModuleKit
+import SwiftProtobuf
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Which events one caller may see.
+struct EventSight: Sendable {
+    private let caller: Caller
+
+    init(of caller: Caller) { self.caller = caller }
+
+    var isOperator: Bool { caller.kind == .operator }
+
+    /// The boards whose events may be looked at; the operator's are those of the daemon itself, which has none.
+    func boards(of standing: Standing) -> [String] { isOperator ? [""] : standing.boards }
+
+    /// Whether the caller may see an event of one of these boards.
+    func shows(_ row: EventRow) -> Bool {
+        let event = row.logged.event
+        if isOperator { return event.board.isEmpty }
+        if event.audience == .board { return true }
+        if let person = caller.person, person == event.person || person == row.logged.actor { return true }
+        return caller.holds(.boardLead, over: event.board) || caller.holds(.privacyOfficer, over: event.board)
+    }
+}
+
+extension EventRow {
+    /// The row's place in a list.
+    var pageKey: PageKey<Int64> { PageKey(sequence, "") }
+
+    func message(withSequence: Bool) -> CordeeSystem_LoggedEvent {
+        let event = logged.event
+        return .with {
+            $0.time = Google_Protobuf_Timestamp(logged.at)
+            $0.type = event.type
+            $0.board = event.board.isEmpty ? "" : BoardName(board: event.board).description
+            $0.subject = event.subject
+            $0.person = event.person.map { "boards/-/people/\($0)" } ?? ""
+            $0.actor = logged.actor.map { "boards/-/people/\($0)" } ?? ""
+            $0.payload = Data(event.payload)
+            if withSequence { $0.sequence = sequence }
+        }
+    }
+}
+
+extension CordeeSystem_ListEventsRequest: PagedRequest {}
