@@ -159,7 +159,10 @@ extension Assembly {
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
-            effects: effects, pageTokens: pageTokens, rules: catalog.accessRules)
+            effects: effects, pageTokens: pageTokens,
+            answers: KeptAnswers(
+                keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
+            secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

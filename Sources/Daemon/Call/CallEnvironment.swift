@@ -10,6 +10,9 @@ struct CallEnvironment: Sendable {
     let authenticator: Authenticator
     let effects: WriteEffects
     let pageTokens: PageTokens
+    let answers: KeptAnswers
+    /// The paths of methods whose answers are not kept.
+    let secretMethods: Set<String>
     /// The rule of each method by its path.
     let rules: [String: AccessRule]
 }

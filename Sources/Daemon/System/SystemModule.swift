@@ -10,7 +10,7 @@ struct SystemModule: DomainModule {
     let name = SystemModule.moduleName
     let version = DaemonVersion.current
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
-    static let tables = [EventTable.creation, TokenTable.creation]
+    static let tables = [EventTable.creation, TokenTable.creation, AnswerTable.creation]
     let migrations = SystemModule.tables
 
     /// What the services tell of; known once all modules are.
