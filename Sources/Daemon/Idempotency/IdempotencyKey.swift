@@ -24,7 +24,8 @@ struct IdempotencyKey: Sendable, Equatable {
     ///   could not be told apart.
     init?(of call: ServerCall, by caller: Caller, to method: String) throws(Status) {
         guard let text = call.idempotencyKey else { return nil }
-        let isWellFormed = (1...Self.byteCountMax).contains(text.utf8.count)
+        let isWellFormed =
+            (1...Self.byteCountMax).contains(text.utf8.count)
             && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         guard isWellFormed else { throw .badIdempotencyKey }
         switch caller.kind {
@@ -78,7 +79,8 @@ extension Status {
     /// Carried out before; what it answered holds a secret, which is never written down.
     static let answerNotKept = Status(
         .failedPrecondition, "ANSWER_NOT_KEPT",
-        fr: "C'est déjà fait, et la réponse, montrée une seule fois, n'a pas été conservée. Recommencez avec une autre clé.",
+        fr:
+            "C'est déjà fait, et la réponse, montrée une seule fois, n'a pas été conservée. Recommencez avec une autre clé.",
         en: "It was done before, and its answer, shown only once, was not kept. Do it again with another key.")
 
     /// Carried out before; what it answered was about a person whose data has been erased.

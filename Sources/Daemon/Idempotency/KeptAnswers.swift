@@ -27,7 +27,8 @@ struct KeptAnswers: Sendable {
     init(keep: Duration, keysMax: Int, metrics: MetricsRegistry) {
         (self.keep, self.keysMax) = (keep, keysMax)
         replays = metrics.counter(
-            "cordee_idempotency_replays_total", "Writes that were answered as the first time, and not carried out again.")
+            "cordee_idempotency_replays_total",
+            "Writes that were answered as the first time, and not carried out again.")
         dropped = metrics.counter(
             "cordee_idempotency_dropped_total", "Answers that left before their time, since there were too many.")
     }
