@@ -170,7 +170,9 @@ extension Assembly {
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
             effects: effects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
-            rules: catalog.accessRules)
+            answers: KeptAnswers(
+                keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
+            secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

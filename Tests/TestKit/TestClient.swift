@@ -20,19 +20,20 @@ public struct TestClient: Sendable {
     /// Calls a method.
     public func call<Request, Response>(
         _ method: Method<Request, Response>, _ request: Request, json: Bool = false,
-        metadata: [(String, String)] = []
+        metadata: [(String, String)] = [], key: String? = nil
     ) async throws -> Response {
-        try await client.call(method, request, options(json: json, metadata: metadata))
+        try await client.call(method, request, options(json: json, metadata: metadata, key: key))
     }
 
     /// Calls a method that is to be refused.
     ///
     /// - Throws: `NotRefused` if it is not.
     public func refusal<Request, Response>(
-        of method: Method<Request, Response>, _ request: Request, metadata: [(String, String)] = []
+        of method: Method<Request, Response>, _ request: Request, metadata: [(String, String)] = [],
+        key: String? = nil
     ) async throws -> Status {
         do {
-            let answer = try await call(method, request, metadata: metadata)
+            let answer = try await call(method, request, metadata: metadata, key: key)
             throw NotRefused(method: method.name, answer: "\(answer)")
         } catch let status as Status {
             return status
@@ -69,9 +70,12 @@ public struct TestClient: Sendable {
         return .ok
     }
 
-    public func options(json: Bool = false, metadata: [(String, String)] = []) -> CallOptions {
+    public func options(
+        json: Bool = false, metadata: [(String, String)] = [], key: String? = nil
+    ) -> CallOptions {
         CallOptions(
-            timeout: Patience.limit, token: token, acceptLanguage: language, isJSON: json, metadata: metadata)
+            timeout: Patience.limit, token: token, acceptLanguage: language, isJSON: json, idempotencyKey: key,
+            metadata: metadata)
     }
 
     /// A call was to be refused and was answered.

@@ -563,6 +563,22 @@ nonisolated extension SwiftProtobuf.Google_Protobuf_MethodOptions {
     clearExtensionValue(ext: CordeeAPI_Extensions_handling)
   }
 
+  /// The answer shows a secret, once: it is not kept for repeats of a call with the same idempotency key.
+  public var CordeeAPI_secretAnswer: Bool {
+    get {return getExtensionValue(ext: CordeeAPI_Extensions_secret_answer) ?? false}
+    set {setExtensionValue(ext: CordeeAPI_Extensions_secret_answer, value: newValue)}
+  }
+  /// Returns true if extension `CordeeAPI_Extensions_secret_answer`
+  /// has been explicitly set.
+  public var hasCordeeAPI_secretAnswer: Bool {
+    return hasExtensionValue(ext: CordeeAPI_Extensions_secret_answer)
+  }
+  /// Clears the value of extension `CordeeAPI_Extensions_secret_answer`.
+  /// Subsequent reads from it will return its default value.
+  public mutating func clearCordeeAPI_secretAnswer() {
+    clearExtensionValue(ext: CordeeAPI_Extensions_secret_answer)
+  }
+
 }
 
 // MARK: - File's ExtensionMap: CordeeAPI_Annotations_Extensions
@@ -575,6 +591,7 @@ public nonisolated let CordeeAPI_Annotations_Extensions: SwiftProtobuf.SimpleExt
   CordeeAPI_Extensions_access,
   CordeeAPI_Extensions_personal,
   CordeeAPI_Extensions_handling,
+  CordeeAPI_Extensions_secret_answer,
   CordeeAPI_Extensions_resource,
   CordeeAPI_Extensions_rules,
   CordeeAPI_Extensions_module
@@ -600,6 +617,12 @@ public nonisolated let CordeeAPI_Extensions_personal = SwiftProtobuf.MessageExte
 public nonisolated let CordeeAPI_Extensions_handling = SwiftProtobuf.MessageExtension<SwiftProtobuf.OptionalEnumExtensionField<CordeeAPI_Handling>, SwiftProtobuf.Google_Protobuf_MethodOptions>(
   _protobuf_fieldNumber: 50103,
   fieldName: "cordee.api.v1.handling"
+)
+
+/// The answer shows a secret, once: it is not kept for repeats of a call with the same idempotency key.
+public nonisolated let CordeeAPI_Extensions_secret_answer = SwiftProtobuf.MessageExtension<SwiftProtobuf.OptionalExtensionField<SwiftProtobuf.ProtobufBool>, SwiftProtobuf.Google_Protobuf_MethodOptions>(
+  _protobuf_fieldNumber: 50104,
+  fieldName: "cordee.api.v1.secret_answer"
 )
 
 /// The message is a resource with a name (AIP-123).

@@ -12,6 +12,9 @@ struct CallEnvironment: Sendable {
     /// How long one report may take.
     let reportTimeLimit: Duration
     let pageTokens: PageTokens
+    let answers: KeptAnswers
+    /// The paths of methods whose answers are not kept.
+    let secretMethods: Set<String>
     /// The rule of each method by its path.
     let rules: [String: AccessRule]
 }

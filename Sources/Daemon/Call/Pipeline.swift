@@ -26,6 +26,9 @@ struct Pipeline: HandlerBinder {
         let canValidateOnly = Request.self is any ValidatesOnly.Type
         return serve(method) { request, facts, call, host in
             let isValidateOnly = canValidateOnly && (request as? any ValidatesOnly)?.validateOnly == true
+            if let key = try IdempotencyKey(of: call, by: facts.caller, to: label), !isValidateOnly {
+                return try writeOnce(key, request, facts, call, host, handler)
+            }
             let cancellation = call.cancellation
             let bound = LoopBound(call, on: call.connection.loop)
             store.submit(label, deliver: host.sink, isWanted: { !cancellation.isCancelled }) { transaction in
@@ -41,14 +44,44 @@ struct Pipeline: HandlerBinder {
         }
     }
 
+    /// As `write`, for a call with a key.
+    private func writeOnce<Request: Message & Sendable, Response: Message & Sendable>(
+        _ key: IdempotencyKey, _ request: Request, _ facts: CallFacts, _ call: ServerCall, _ host: LoopHost,
+        _ handler: @escaping @Sendable (Request, WriteCall) throws -> Response
+    ) throws {
+        let fingerprint = try Fingerprint(of: request)
+        let (answers, effects) = (environment.answers, environment.effects)
+        let isSecret = environment.secretMethods.contains(key.method)
+        let cancellation = call.cancellation
+        let bound = LoopBound(call, on: call.connection.loop)
+        environment.store.submit(key.method, deliver: host.sink, isWanted: { !cancellation.isCancelled }) { db in
+            try answers.once(
+                key, fingerprint, at: facts.now, in: db,
+                encode: { isSecret ? nil : try $0.serializedBytes(partial: true) },
+                { try handler(request, WriteCall(facts, db: db, effects: effects)) })
+        } _: { (result: Result<KeptAnswers.Outcome<Response>, any Error>) in
+            switch result {
+            case .success(.made(let response)): bound.value.respond(response)
+            case .success(.kept(let answer)): bound.value.respond(with: answer, as: Response.self)
+            case .failure(let error): bound.value.fail(failure(error))
+            }
+        }
+    }
+
     func wait<Request, Response>(
         _ method: Method<Request, Response>,
         _ handler: @escaping @Sendable (Request, WaitCall) async throws -> Response
     ) -> ServerMethod {
         serve(method) { request, facts, call, host in
-            let waiting = WaitCall(facts, doors: doors(of: call, to: method, in: host))
-            call.run {
-                do { return try await handler(request, waiting) } catch { throw failure(error) }
+            var doors = doors(of: call, to: method, in: host)
+            let isValidateOnly = (request as? any ValidatesOnly)?.validateOnly == true
+            let keyed = isValidateOnly ? nil : try keyedWait(call, facts, method)
+            if let keyed { doors = doors.keyed(keyed, encode: encoder(of: method)) }
+            let (open, waiting) = (doors, WaitCall(facts, doors: doors))
+            let now = facts.now
+            answer(call, keyed) {
+                try await open.take(request, at: now)
+                return try await handler(request, waiting)
             }
         }
     }
@@ -97,6 +130,7 @@ extension Pipeline {
     ) -> ServerMethod {
         let entrance = entrance(to: method)
         return serve(method, .server) { request, facts, call, host in
+            _ = try refuseKey(call, method)
             let pass = StreamPass(facts, over: method.resourceName(request), of: call, through: entrance, in: host)
             let bound = LoopBound(pass, on: call.connection.loop)
             let responses = call.responses(Response.self) { _ = try bound.value.facts() }
@@ -108,12 +142,10 @@ extension Pipeline {
     func clientStream<Request, Response>(
         _ method: Method<Request, Response>, _ handler: @escaping ClientStreamHandler<Request, Response, ModuleCalls>
     ) -> ServerMethod {
-        serveRequests(method, .client) { call, open in
-            call.run {
-                try await failing {
-                    let (requests, _, waiting) = try await open()
-                    return try await handler(requests, waiting)
-                }
+        serveRequests(method, .client) { call, keyed, open in
+            answer(call, keyed) {
+                let (requests, _, waiting) = try await open()
+                return try await handler(requests, waiting)
             }
         }
     }
@@ -121,7 +153,7 @@ extension Pipeline {
     func bothStreams<Request, Response>(
         _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, ModuleCalls>
     ) -> ServerMethod {
-        serveRequests(method, .both) { call, open in
+        serveRequests(method, .both) { call, _, open in
             call.runStream {
                 try await failing {
                     let (requests, pass, waiting) = try await open()
@@ -138,7 +170,7 @@ extension Pipeline {
     /// Takes a call whose client sends a stream as far as its first message, which says what the call is about.
     private func serveRequests<Request, Response>(
         _ method: Method<Request, Response>, _ kind: StreamingKind,
-        _ start: @escaping @Sendable (ServerCall, @escaping Opening<Request>) -> Void
+        _ start: @escaping @Sendable (ServerCall, LoopBound<KeyedWait>?, @escaping Opening<Request>) -> Void
     ) -> ServerMethod {
         let entrance = entrance(to: method)
         return ServerMethod(service: method.service, name: method.name, kind: kind) { call, _ in
@@ -149,17 +181,66 @@ extension Pipeline {
                     over: "", now: host.batchInstant, language: call.language)
                 let pass = StreamPass(facts, over: "", of: call, through: entrance, in: host)
                 let bound = LoopBound(pass, on: call.connection.loop)
-                let doors = doors(of: call, to: method, in: host).renewing(bound)
+                var doors = doors(of: call, to: method, in: host).renewing(bound)
+                let keyed = try kind == .client ? keyedWait(call, facts, method) : refuseKey(call, method)
+                if let keyed { doors = doors.keyed(keyed, encode: encoder(of: method)) }
                 let requests = call.requests(Request.self) { request in
                     _ = try bound.value.facts()
                     try check(request)
+                    try keyed?.value.fingerprint.add(request)
                 }
-                start(call) {
+                start(call, keyed) { [doors] in
                     if let first = try await requests.peek() { try bound.value.narrow(to: method.resourceName(first)) }
                     return (requests, bound, WaitCall(try bound.value.facts(), doors: doors))
                 }
             } catch {
                 call.fail(failure(error))
+            }
+        }
+    }
+}
+
+// MARK: - Calls with a key
+
+extension Pipeline {
+    /// What a waiting call that writes is carried out once by; nil for one without a key.
+    private func keyedWait<Request, Response>(
+        _ call: ServerCall, _ facts: CallFacts, _ method: Method<Request, Response>
+    ) throws(Status) -> LoopBound<KeyedWait>? {
+        guard !method.isReadOnly,
+            let key = try IdempotencyKey(of: call, by: facts.caller, to: "\(method.service)/\(method.name)")
+        else { return nil }
+        return LoopBound(KeyedWait(key), on: call.connection.loop)
+    }
+
+    /// A write that answers with a stream cannot be answered again.
+    private func refuseKey<Request, Response>(
+        _ call: ServerCall, _ method: Method<Request, Response>
+    ) throws(Status) -> LoopBound<KeyedWait>? {
+        guard method.isReadOnly || call.idempotencyKey == nil else { throw .idempotencyUnsupported }
+        return nil
+    }
+
+    /// Encodes the answer that a waiting handler's write returns; what else it may return is not kept.
+    private func encoder<Request, Response>(
+        of method: Method<Request, Response>
+    ) -> @Sendable (any Sendable) throws -> [UInt8]? {
+        guard !environment.secretMethods.contains("\(method.service)/\(method.name)") else { return { _ in nil } }
+        return { try ($0 as? Response)?.serializedBytes(partial: true) }
+    }
+
+    /// Runs a waiting handler and answers with what it gives, or with the answer of the first time.
+    private func answer<Response: Message & Sendable>(
+        _ call: ServerCall, _ keyed: LoopBound<KeyedWait>?, _ body: @escaping @Sendable () async throws -> Response
+    ) {
+        guard let keyed else { return call.run { try await failing(body) } }
+        call.run { call in
+            let result: Result<Response, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(failure(error)) }
+            if let kept = keyed.value.kept {
+                call.value.respond(with: kept, as: Response.self)
+            } else {
+                call.value.respond(try result.get())
             }
         }
     }

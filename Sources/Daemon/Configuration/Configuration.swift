@@ -28,6 +28,8 @@ public struct Configuration: Sendable {
     public var logLevel = Logger.Level.info
     public var logFormat = LineLogHandler.Format.text
     public var zoneInfoFolder = "/usr/share/zoneinfo"
+    public var idempotencyKeep = Duration.seconds(86_400)
+    public var idempotencyKeysMax = 1_000_000
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
     public var reportTimeLimit = Duration.seconds(60)

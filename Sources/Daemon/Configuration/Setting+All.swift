@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + rpc + store + events
+        daemon + listening + logging + rpc + idempotency + store + events
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -83,6 +83,14 @@ extension Setting {
             "rpc.tcp_keep_alive", \.rpc.tcpKeepAlive,
             "How long TCP may be silent before the kernel asks whether the peer is there; 0s: never."),
         Setting("rpc.retry_delay", \.rpc.retryDelay, "What a refused client is asked to wait."),
+    ]
+
+    private static let idempotency: [Setting] = [
+        Setting(
+            "idempotency.keep", \.idempotencyKeep, "How long the answer of a write is kept for a repeat with its key."),
+        Setting(
+            "idempotency.keys_max", \.idempotencyKeysMax, "Answers that are kept; beyond, the oldest go.",
+            range: 1...1_000_000_000),
     ]
 
     private static let store: [Setting] = [

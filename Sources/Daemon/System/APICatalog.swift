@@ -12,6 +12,7 @@ struct APICatalog: Sendable {
         var serverStreaming: Bool
         var access: CordeeAPI_Access
         var personal: CordeeAPI_Personal
+        var hasSecretAnswer: Bool
         var path: String { "\(service)/\(name)" }
     }
 
@@ -40,7 +41,8 @@ struct APICatalog: Sendable {
                             service: "\(file.package).\(service.name)", name: method.name,
                             isReadOnly: method.options.idempotencyLevel == .noSideEffects,
                             clientStreaming: method.clientStreaming, serverStreaming: method.serverStreaming,
-                            access: method.options.CordeeAPI_access, personal: method.options.CordeeAPI_personal))
+                            access: method.options.CordeeAPI_access, personal: method.options.CordeeAPI_personal,
+                            hasSecretAnswer: method.options.CordeeAPI_secretAnswer))
                 }
             }
         }
@@ -52,6 +54,9 @@ struct APICatalog: Sendable {
     var accessRules: [String: AccessRule] {
         Dictionary(methods.map { ($0.path, AccessRule($0.access)) }) { first, _ in first }
     }
+
+    /// The methods whose answers are shown once and not kept, by path.
+    var secretMethods: Set<String> { Set(methods.filter(\.hasSecretAnswer).map(\.path)) }
 
     /// The file that declares a symbol and, before it, all that it imports; nil if nothing declares it.
     func files(declaring symbol: String) -> [Google_Protobuf_FileDescriptorProto]? {

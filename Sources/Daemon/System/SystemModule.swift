@@ -11,7 +11,7 @@ struct SystemModule: DomainModule {
     let version = DaemonVersion.current
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
     static let tables = [
-        EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation,
+        EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
     ]
     let migrations = SystemModule.tables
 

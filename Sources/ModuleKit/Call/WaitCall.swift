@@ -41,7 +41,9 @@ public struct WaitCall: ModuleCall, Sendable {
     /// - Throws: UNAVAILABLE when the daemon stops, `CancellationError` once the call is over.
     public func pause(for duration: Duration) async throws { try await doors.pause(for: duration) }
 
-    /// The call's one write: see `WriteCall`.
+    /// The call's one write: see `WriteCall`. Its body makes the whole answer of the call and returns it, since that is
+    /// kept in the same transaction for a repeat with the call's idempotency key; of a body that returns something else
+    /// a repeat is told that it was carried out, and no more.
     ///
     /// - Parameter validateOnly: undoes what the body wrote once it has returned its result.
     public func write<Result: Sendable>(

@@ -4,8 +4,8 @@ import SwiftProtobuf
 /// A way to one server, for any number of calls at once, from any thread.
 ///
 /// It is connected while there are calls: after a loss, and at the end of a connection's stream ids, it connects again by
-/// itself (`ClientOptions`). Calls that only read are sent again then, others never: whether the server has carried out
-/// a write that it did not answer only its caller can find out. When the last reference is gone, the stream's included,
+/// itself (`ClientOptions`). Calls that only read are sent again then, and so are those that write: each has a key by which
+/// the server carries it out once, and answers again what it answered then (`CallOptions.idempotencyKey`). When the last reference is gone, the stream's included,
 /// it is closed.
 public final class Client: Sendable {
     private let target: ClientTarget
@@ -77,8 +77,7 @@ public final class Client: Sendable {
         } else {
             payload = try request.serializedBytes(partial: true)
         }
-        var options = options
-        options.isRepeatable = options.isRepeatable ?? method.isReadOnly
+        let options = options.completed(isReadOnly: method.isReadOnly)
         let answer = try await call(service: method.service, method: method.name, payload: payload, options)
         do {
             return options.isJSON
@@ -94,23 +93,30 @@ public final class Client: Sendable {
     ) async throws -> [UInt8] {
         let request = OutgoingRequest(service, method, payload, .unary, options)
         var tries = 1
+        var isLost = false
         while true {
             do {
                 return try await send(request)
             } catch {
                 guard let delay = repeatDelay(after: error, tries, request) else {
+                    // That there is no new connection tells nothing of what became of the call on the old one.
+                    if isLost, error is ClientError { throw ClientError.connectionLost }
                     throw (error as? UnsentCall)?.reason ?? error
                 }
+                if case ClientError.connectionLost = error { isLost = true }
                 if delay > .zero { try await loop.sleep(for: delay) }
                 tries += 1
             }
         }
     }
 
+    /// The reason of a server that does not know whether it has kept a write; by the call's key it finds out.
+    private static let commitUnknown = "COMMIT_UNKNOWN"
+
     /// How long to wait before a call that failed is sent again; nil if it must not be.
     private func repeatDelay(after error: any Error, _ tries: Int, _ request: OutgoingRequest) -> Duration? {
         guard tries < target.options.triesMax else { return nil }
-        let isRepeatable = request.options.isRepeatable ?? false
+        let isRepeatable = request.options.allowsRepeat
         switch error {
         case is UnsentCall: return .zero
         // The next connection waits as long as it must.
@@ -120,6 +126,9 @@ public final class Client: Sendable {
             guard let least = status.retryDelay, least <= backoff.cap else { return nil }
             let delay = max(least, .zero) + backoff.delay(afterFailures: tries)
             return request.allows(EventLoop.instant(after: delay)) ? delay : nil
+        case let status as Status where status.reason == Self.commitUnknown && request.options.idempotencyKey != nil:
+            let delay = target.options.backoff.delay(afterFailures: tries)
+            return isRepeatable && request.allows(EventLoop.instant(after: delay)) ? delay : nil
         default: return nil
         }
     }

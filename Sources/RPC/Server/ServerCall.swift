@@ -58,6 +58,9 @@ public final class ServerCall {
     /// `id`.
     public func metadata(_ key: StaticString) -> String? { metadata[key] }
 
+    /// The value of `idempotency-key`, as it came; nil if there was none, which costs one comparison to know.
+    public var idempotencyKey: String? { metadata.others.isEmpty ? nil : metadata["idempotency-key"] }
+
     /// The raw value of `authorization`; empty if there was none.
     public var authorization: [UInt8] { metadata.headers.authorization }
 
@@ -94,6 +97,21 @@ public final class ServerCall {
             case .protobuf: try append(protobuf: message)
             case .json: try append(json: message)
             }
+            end(.ok)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Answers with a message that was encoded as protobuf before: the same bytes, to a caller who speaks that.
+    public func respond<M: Message>(with encoded: [UInt8], as type: M.Type) {
+        guard !isFinished else { return }
+        guard codec == .protobuf else {
+            do { respond(try M(serializedBytes: encoded, partial: true)) } catch { fail(error) }
+            return
+        }
+        do throws(CallFault) {
+            try append(bytes: encoded)
             end(.ok)
         } catch {
             fail(error)
@@ -297,6 +315,10 @@ extension ServerCall {
     private func append<M: Message>(json message: M) throws(CallFault) {
         let json: [UInt8]? = try? message.jsonUTF8Bytes()
         guard let encoded = json else { throw .answerUnencodable }
+        try append(bytes: encoded)
+    }
+
+    private func append(bytes encoded: [UInt8]) throws(CallFault) {
         try check(encoded.count)
         connection.answer { FrameEncoder.appendResponse(to: &$0, streamID: streamID, payload: encoded.span.bytes) }
     }

@@ -25,17 +25,18 @@ extension DirectoryHandlers {
     ) async throws -> API.ImportRosterResponse {
         let intake = intake
         let (roster, warnings) = try await call.compute { try intake.stage(zip) }
-        var response = try await call.write(validateOnly: order.validateOnly) { call in
+        let version = roster.version.rawValue
+        return try await call.write(validateOnly: order.validateOnly) { call in
             // Looked at again: the reading took its time.
             let rows = try DirectoryRows(of: try ledBoards(order, call), at: call.now, in: call.db)
             let plan = try RosterPlan(roster, onto: rows, at: call.now, newID: call.newID)
             try plan.checkDepartures(areConfirmed: order.confirmDepartures)
             try plan.apply(call)
-            return API.ImportRosterResponse(plan)
+            var response = API.ImportRosterResponse(plan)
+            response.warnings = warnings.map { API.RosterProblem($0, call.language) }
+            response.version = version
+            return response
         }
-        response.warnings = warnings.map { API.RosterProblem($0, call.language) }
-        response.version = roster.version.rawValue
-        return response
     }
 
     /// The ids of the boards to import into.

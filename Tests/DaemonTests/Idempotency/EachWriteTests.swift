@@ -1,0 +1,171 @@
+import CordeeAPI
+import DirectoryAPI
+import RPC
+import SwiftProtobuf
+import TestKit
+import Testing
+import WorkshopsAPI
+
+@Suite("Each method that writes")
+struct EachWriteTests {
+    @Test("answers a repeat with its key by the same bytes, or says that its answer is not kept")
+    func table() async throws {
+        let scenario = try await Scenario.start()
+        var run = Run(scenario)
+        try await run.directory()
+        try await run.workshops()
+        try await run.tokens()
+        let services = try await scenario.operator.call(ReflectionMethods.listServices, .init()).services
+        let writes = services.flatMap { service in
+            service.methods.filter { !$0.readOnly }.map { "\(service.name)/\($0.name)" }
+        }
+        // Cancel is no write: it ends a call of its connection.
+        #expect(run.called == Set(writes).subtracting(["cordee.system.v1.Connection/Cancel"]))
+        try await scenario.daemon.terminate()
+        let database = try Fixture.file("\(scenario.daemon.dataFolder)/cordee.db")
+        for secret in run.secrets { #expect(!database.contains(Array(secret.utf8))) }
+        #expect(database.contains(Array("Identity/CreateToken".utf8)))
+    }
+
+    /// Carries the methods out, in an order in which each succeeds.
+    private struct Run {
+        let scenario: Scenario
+        var called: Set<String> = []
+        /// What no file may hold.
+        var secrets: [String] = []
+
+        init(_ scenario: Scenario) { self.scenario = scenario }
+
+        /// Calls a method twice in protobuf and once in JSON, with one key.
+        mutating func call<Request, Response>(
+            _ method: Method<Request, Response>, by client: TestClient, _ request: Request
+        ) async throws -> Response {
+            called.insert("\(method.service)/\(method.name)")
+            var answers: [[UInt8]] = []
+            for _ in 0..<2 {
+                answers.append(
+                    try await client.client.call(
+                        service: method.service, method: method.name, payload: request.serializedBytes(),
+                        client.options(key: "key")))
+            }
+            #expect(answers[0] == answers[1], "\(method.name)")
+            let first = try Response(serializedBytes: answers[0])
+            let json = try await client.call(method, request, json: true, key: "key")
+            #expect(json.isEqualTo(message: first), "\(method.name)")
+            return first
+        }
+
+        /// Calls a method whose answer shows a secret; it is carried out once all the same.
+        mutating func callSecretly<Request, Response>(
+            _ method: Method<Request, Response>, by client: TestClient, _ request: Request
+        ) async throws -> Response {
+            called.insert("\(method.service)/\(method.name)")
+            let first = try await client.call(method, request, key: "key")
+            let refused = try await client.refusal(of: method, request, key: "key")
+            #expect((refused.code, refused.reason) == (.failedPrecondition, "ANSWER_NOT_KEPT"), "\(method.name)")
+            return first
+        }
+
+        mutating func directory() async throws {
+            let (board, lead) = (scenario.board, scenario.lead)
+            let zip = try Roster.zip(extraTeachers: 3)
+            let imported = try await call(
+                DirectoryMethods.importRoster, by: lead,
+                .with {
+                    $0.boards = scenario.boards
+                    $0.roster = zip
+                })
+            #expect(imported.people.created == 3)
+            try await upload(extraTeachers: 5)
+            let grant = try await call(
+                DirectoryMethods.grantRole, by: lead,
+                .with {
+                    $0.scope = board
+                    $0.person = scenario.facilitatorName
+                    $0.role = .technopedagogue
+                })
+            _ = try await call(DirectoryMethods.revokeRole, by: lead, .with { $0.name = grant.name })
+        }
+
+        /// A stream is repeated message by message; the same key with other messages is refused.
+        private mutating func upload(extraTeachers count: Int) async throws {
+            let method = DirectoryMethods.uploadRoster
+            called.insert("\(method.service)/\(method.name)")
+            let client = scenario.lead
+            func upload(_ count: Int) async throws -> CordeeDirectory_ImportRosterResponse {
+                let zip = try Roster.zip(extraTeachers: count)
+                return try await client.client.clientStream(method, client.options(key: "key")) { requests in
+                    try await requests.send(
+                        .with {
+                            $0.boards = scenario.boards
+                            $0.chunk = zip.prefix(1_000)
+                        })
+                    try await requests.send(.with { $0.chunk = zip.dropFirst(1_000) })
+                }
+            }
+            let first = try await upload(count)
+            #expect(first.people.created == Int32(count) - 3)
+            #expect(try await upload(count) == first)
+            let other = await #expect(throws: Status.self) { _ = try await upload(count + 1) }
+            #expect(other?.reason == "IDEMPOTENCY_KEY_REUSED")
+        }
+
+        mutating func workshops() async throws {
+            let client = scenario.facilitator
+            let clock = SessionClock(beginsAfter: 10)
+            let made = try await call(
+                WorkshopsMethods.createWorkshop, by: client,
+                .with { $0.workshop = Scenario.draft(capacity: 3, reserve: 1, sessions: clock.sessions) })
+            _ = try await call(
+                WorkshopsMethods.updateWorkshop, by: client,
+                .with {
+                    $0.workshop.name = made.name
+                    $0.workshop.title = ["fr": "Autre"]
+                    $0.updateMask = .with { $0.paths = ["title"] }
+                })
+            _ = try await call(WorkshopsMethods.publishWorkshop, by: client, .with { $0.name = made.name })
+            let (staff, other) = (try await scenario.person("p-0013"), try await scenario.person("p-0014"))
+            let place = try await call(WorkshopsMethods.register, by: staff.client, .with { $0.workshop = made.name })
+            let left = try await call(WorkshopsMethods.register, by: other.client, .with { $0.workshop = made.name })
+            _ = try await call(WorkshopsMethods.withdraw, by: other.client, .with { $0.name = left.name })
+            _ = try await call(
+                WorkshopsMethods.setCapacity, by: client,
+                .with {
+                    $0.name = made.name
+                    $0.capacity = 5
+                })
+            _ = try await call(WorkshopsMethods.releaseReserve, by: client, .with { $0.name = made.name })
+            let sheet = CordeeWorkshops_RecordAttendanceRequest.with {
+                $0.workshop = made.name
+                $0.session = 1
+                $0.entries = [
+                    .with {
+                        $0.registration = place.name
+                        $0.minutes = 1
+                    }
+                ]
+            }
+            _ = try await Patience.until("the session has ended") {
+                do {
+                    _ = try await client.call(WorkshopsMethods.recordAttendance, sheet)
+                    return true
+                } catch let status as Status where status.reason == "SESSION_NOT_ENDED" {
+                    return nil
+                }
+            }
+            _ = try await call(WorkshopsMethods.recordAttendance, by: client, sheet)
+        }
+
+        mutating func tokens() async throws {
+            let own = try await callSecretly(IdentityMethods.createToken, by: scenario.lead, .init())
+            let founded = try await callSecretly(
+                IdentityMethods.bootstrap, by: scenario.operator,
+                .with {
+                    $0.boards = ["b-new"]
+                    $0.email = "somebody@new.example"
+                })
+            secrets = [own.token, founded.token]
+            _ = try await scenario.lead.with(token: own.token).call(SystemMethods.whoAmI, .init())
+        }
+    }
+}
