@@ -133,7 +133,10 @@ let package = Package(
             tests("Calendar", ["Calendar", "TestSupport"]),
             tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
             tests("Archive", ["Archive", "TestSupport"]),
-            tests("Store", ["Store", "Threading", "Metrics", "TestSupport"]),
+            tests("Store", ["Store", "Threading", "Metrics", "TestSupport", "CopyCrash"]),
+            // Killed by the Store's tests at each step of a backup or a restore.
+            .executableTarget(
+                name: "CopyCrash", dependencies: ["Store", "Metrics"], path: "Tests/CopyCrash", swiftSettings: house),
             tests(
                 "RPC",
                 ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", "TestSupport", swiftProtobuf]),
