@@ -16,7 +16,7 @@ struct Cordeed: AsyncParsableCommand {
             Values come from the built-in ones, then the file, then the environment (CORDEE_RPC_CALLS_MAX for
             rpc.calls_max), then the flags. cordeed --print-config lists every key with its meaning.
             """,
-        version: DaemonVersion.current)
+        version: DaemonVersion.current, subcommands: [BackupCommand.self])
 
     @Option(help: "A configuration file in TOML.")
     var config: String?

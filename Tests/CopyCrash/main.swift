@@ -14,7 +14,7 @@ options.seams.copyStep = { step in
 }
 switch arguments[1] {
 case "restore":
-    let check = CopyCheck(of: arguments[3], modules: [], retired: ["test"])
+    let check = CopyCheck(of: arguments[3], modules: [])
     _ = try Restore(arguments[3], over: options, check: check).run(at: "2026-11-24T20:30:00Z")
 case "backup":
     let store = try Store.open(options, metrics: MetricsRegistry())

@@ -152,9 +152,6 @@ struct CopyCheckTests {
         #expect(throws: CopyError.incomplete(path: taken + "-wal")) {
             try CopyCheck(of: taken, modules: [TestStore.table]).run { _ in }
         }
-        #expect(throws: CopyError.store(.unknownModule("test"))) {
-            try CopyCheck(of: scene.copy, modules: []).run { _ in }
-        }
     }
 
     @Test("tells what a sound copy holds, and leaves it and its folder as they are")

@@ -28,6 +28,10 @@ public struct Configuration: Sendable {
     public var logLevel = Logger.Level.info
     public var logFormat = LineLogHandler.Format.text
     public var zoneInfoFolder = "/usr/share/zoneinfo"
+    public var disabledModules = ModuleNames()
+    public var retiredModules = ModuleNames()
+    public var backupTimeout = Duration.seconds(3_600)
+    public var beforeMigrationMax = 3
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
     /// Values of modules' settings by module and name; checked against what the modules declare.

@@ -17,6 +17,11 @@ struct EventTable: EventLog {
         ) STRICT;
         """)
 
+    /// The sequence number of the last event, 0 before the first: the anchor of the log in a copy of the database.
+    static func head(in db: Reader) throws -> Int64 {
+        try db.value("SELECT seq FROM system_events ORDER BY seq DESC LIMIT 1", as: Int64.self) ?? 0
+    }
+
     func append(_ event: Event, by caller: Caller, at now: Timestamp, in db: Transaction) throws {
         try db.execute(
             """

@@ -16,6 +16,7 @@ struct SystemModule: DomainModule {
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
     let tokens: TokenMint
+    let backups: BackupHandlers
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -23,7 +24,20 @@ struct SystemModule: DomainModule {
             + [.cancel(ConnectionMethods.cancel) { $0.streamID }]
             + ReflectionHandlers(overview: overview).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
+            + backups.bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+    }
+}
+
+extension SystemModule {
+    /// The schema of the whole database, in the order in which it grows: the daemon's own tables, then the modules'.
+    static func migrations(with modules: [any DomainModule]) -> [ModuleMigrations] {
+        [ModuleMigrations(module: moduleName, migrations: tables)]
+            + modules.map { module in
+                ModuleMigrations(
+                    module: module.name, migrations: module.migrations,
+                    renewSortKeys: { try module.renewSortKeys(in: $0) })
+            }
     }
 }
 

@@ -15,14 +15,10 @@ public struct CopyCheck: Sendable {
 
     private let path: String
     private let modules: [ModuleMigrations]
-    private let retired: Set<String>
 
-    /// - Parameters:
-    ///   - modules: those of this program: a copy that a newer version made is refused.
-    ///   - retired: as for `Store.migrate`.
-    public init(of path: String, modules: [ModuleMigrations], retired: Set<String> = []) {
-        (self.path, self.modules, self.retired) = (path, modules, retired)
-    }
+    /// - Parameter modules: those of this program: a copy that a newer version made is refused. Tables of other modules
+    ///   are none of its business: the start of the daemon decides about them.
+    public init(of path: String, modules: [ModuleMigrations]) { (self.path, self.modules) = (path, modules) }
 
     /// Reads every page and every key.
     ///
@@ -41,7 +37,7 @@ public struct CopyCheck: Sendable {
             let reader = Reader(connection)
             guard let names = try modulesInside(reader) else { throw CopyError.notOurs(path: path) }
             try lookThrough(connection)
-            try MigrationRun(connection: connection).check(modules, retired: retired)
+            try MigrationRun(connection: connection).check(modules, retired: Set(names))
             return (Report(byteCount: byteCount, modules: names), try inspect(reader))
         } catch StoreError.corrupt {
             throw .damaged(path: path, findings: ["SQLite cannot read it"])
