@@ -111,7 +111,9 @@ let package = Package(
         + [
             // Programs
             room("CordeeClient", ["RPC", "EventLoop"]),
-            room("CordeeCLI", ["CordeeClient", "RPC", "EventLoop", "TLS", "Archive", "CordeeAPI", swiftProtobuf]),
+            room(
+                "CordeeCLI",
+                ["CordeeClient", "RPC", "EventLoop", "TLS", "Archive", "CordeeAPI", "Calendar", swiftProtobuf]),
             .executableTarget(name: "cordee", dependencies: ["CordeeCLI"], swiftSettings: house),
             .executableTarget(
                 name: "cordeed",
@@ -150,8 +152,8 @@ let package = Package(
             tests(
                 "CLI",
                 [
-                    "CordeeCLI", "cordee", "RPC", "EventLoop", "TLS", "Metrics", "CordeeAPI", "Threading",
-                    "TestSupport",
+                    "CordeeCLI", "cordee", "RPC", "EventLoop", "TLS", "Metrics", "CordeeAPI", "Calendar",
+                    "Threading", "TestSupport",
                     swiftProtobuf,
                 ]),
             tests(
@@ -182,7 +184,7 @@ let package = Package(
             tests(
                 "Daemon",
                 [
-                    "cordeed", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
+                    "cordeed", "cordee", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
                     "Store", "EventLoop", "TLS", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf,
                     logging,
                 ]),
