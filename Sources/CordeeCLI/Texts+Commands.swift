@@ -55,6 +55,42 @@ extension Texts {
     static let bootstrapFamilyName = LocalizedText(
         fr: "Son nom de famille.",
         en: "The lead's family name.")
+    static let backupCreateSummary = LocalizedText(
+        fr: "Fait écrire par le démon une copie de sa base de données, entière ou absente (pour l'exploitant).",
+        en: "Has the daemon write a copy of its database, complete or absent (for the operator).")
+    static let backupVerifySummary = LocalizedText(
+        fr: "Vérifie une copie, sans démon et sans la changer ; code de sortie 65 si elle n'est pas saine.",
+        en: "Verifies a copy, without a daemon and without changing it; exit code 65 if it is not sound.")
+    static let backupRestoreSummary = LocalizedText(
+        fr: "Met une copie, d'abord vérifiée, à la place de la base de données d'un démon arrêté.",
+        en: "Puts a copy, verified first, in the place of the database of a daemon that is stopped.")
+    static let backupData = LocalizedText(
+        fr: "Le dossier des données du démon.",
+        en: "The data folder of the daemon.")
+    static let backupRotateSummary = LocalizedText(
+        fr: "Ajoute à un dossier une copie qui porte la date, puis supprime celles qui n'ont plus à être gardées.",
+        en: "Adds a copy named by its date to a folder, then deletes those that need not be kept.")
+    static let backupDaily = LocalizedText(
+        fr: "De combien de jours la dernière copie est gardée (7).",
+        en: "Of how many days the last copy is kept (7).")
+    static let backupWeekly = LocalizedText(
+        fr: "De combien de semaines la dernière copie est gardée (5).",
+        en: "Of how many weeks the last copy is kept (5).")
+    static func deleted(_ name: String) -> LocalizedText {
+        LocalizedText(
+            fr: "Supprimé : \(name)",
+            en: "Deleted: \(name)")
+    }
+    static func cannotDelete(_ path: String, _ reason: String) -> LocalizedText {
+        LocalizedText(
+            fr: "Impossible de supprimer \(path) : \(reason)",
+            en: "Cannot delete \(path): \(reason)")
+    }
+    static func noDaemonProgram(_ reason: String) -> LocalizedText {
+        LocalizedText(
+            fr: "Le programme cordeed, qui fait cela, n'est ni à côté de cordee ni dans PATH : \(reason)",
+            en: "The program cordeed, which does this, is neither beside cordee nor in PATH: \(reason)")
+    }
     static let completionsSummary = LocalizedText(
         fr: "Donne le script qui complète les commandes dans un interpréteur : source <(cordee completions bash).",
         en: "Gives the script that completes commands in a shell: source <(cordee completions bash).")

@@ -30,13 +30,13 @@ struct Assembly {
         self.configuration = configuration
         self.logger = logger
         self.now = now
-        (registry, catalog) = try Self.register(modules)
+        (registry, catalog) = try Self.register(modules, configuration)
         let folder = DataFolder(path: configuration.dataFolder)
         try folder.prepare()
         store = try Self.openStore(folder, configuration, logger, metrics)
         let watchTokens: WatchTokens
         do throws(StartError) {
-            try Self.migrate(store, registry)
+            try Self.migrate(store, registry, configuration, now())
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
@@ -59,7 +59,9 @@ struct Assembly {
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
             tokens: TokenMint(), log: log,
-            events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events))
+            events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
+            backups: BackupHandlers(
+                store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout))
     }
 
     /// Ends what `init` started.
@@ -110,13 +112,17 @@ extension Assembly {
             "version": "\(DaemonVersion.current)",
             "modules": "\(registry.modules.map(\.name).joined(separator: ","))",
         ]
+        if !registry.disabled.isEmpty { overview["disabled"] = "\(registry.disabled.sorted().joined(separator: ","))" }
         if let certificate { overview["certificate"] = "\(certificate.subject)" }
         return overview
     }
 
-    private static func register(_ modules: [any DomainModule]) throws(StartError) -> (ModuleRegistry, APICatalog) {
+    private static func register(
+        _ modules: [any DomainModule], _ configuration: Configuration
+    ) throws(StartError) -> (ModuleRegistry, APICatalog) {
         do throws(RegistryError) {
-            let registry = try ModuleRegistry(modules)
+            let registry = try ModuleRegistry(
+                modules, disabled: configuration.disabledModules.names, retired: configuration.retiredModules.names)
             return (registry, try APICatalog([CordeeAPIDescriptors.self] + registry.modules.map(\.descriptors)))
         } catch {
             throw .registry(error)
@@ -132,15 +138,18 @@ extension Assembly {
         do { return try Store.open(options, metrics: metrics) } catch { throw .store(error) }
     }
 
-    private static func migrate(_ store: Store, _ registry: ModuleRegistry) throws(StartError) {
-        let all =
-            [ModuleMigrations(module: SystemModule.moduleName, migrations: SystemModule.tables)]
-            + registry.modules.map { module in
-                ModuleMigrations(
-                    module: module.name, migrations: module.migrations,
-                    renewSortKeys: { try module.renewSortKeys(in: $0) })
-            }
-        do { try store.migrate(all) } catch { throw .store(error) }
+    private static func migrate(
+        _ store: Store, _ registry: ModuleRegistry, _ configuration: Configuration, _ now: Timestamp
+    ) throws(StartError) {
+        let before = BeforeMigration(
+            label: "\(now.fileStamp)-\(DaemonVersion.current)", countMax: configuration.beforeMigrationMax)
+        do {
+            // Those that are turned off too: what is in their tables outlives the setting.
+            try store.migrate(
+                SystemModule.migrations(with: registry.installed), retired: registry.retired, before: before)
+        } catch {
+            throw .store(error)
+        }
     }
 
     private static func startThreads(

@@ -6,6 +6,13 @@ struct DataFolder: Sendable {
 
     var databasePath: String { "\(path)/cordee.db" }
 
+    /// Whether two paths lead to one folder; false if one of them leads to none.
+    static func isSame(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        guard stat(path, &one) == 0, stat(other, &two) == 0 else { return false }
+        return one.st_dev == two.st_dev && one.st_ino == two.st_ino
+    }
+
     /// Makes the folder, and those above it, if missing.
     ///
     /// - Throws: an error that names the path and the cause.
@@ -36,4 +43,4 @@ struct DataFolder: Sendable {
 }
 
 /// What the C library says of the last error.
-func errnoText() -> String { String(cString: strerror(errno)) }
+func errnoText(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

@@ -3,10 +3,24 @@ import RPC
 
 /// The modules of a daemon, in the order in which they start: each after what it requires.
 public struct ModuleRegistry: Sendable {
+    /// Those that serve.
     public let modules: [any DomainModule]
+    /// Those and the ones that are turned off, whose tables stay: their migrations are run, and what concerns data kept
+    /// in the database (copies, export, erasure, retention) goes on.
+    public let installed: [any DomainModule]
+    /// The names of those that are turned off.
+    public let disabled: Set<String>
+    /// The names of those that are gone, whose tables may stay.
+    public let retired: Set<String>
 
-    /// - Throws: an error that names the modules of a cycle, a missing one, or a name that is taken or ill-formed.
-    public init(_ modules: [any DomainModule]) throws(RegistryError) {
+    /// - Parameters:
+    ///   - disabled: the names of modules to turn off.
+    ///   - retired: the names of modules that are no longer there.
+    /// - Throws: an error that names the modules of a cycle, a missing one, one that requires one which is turned off, or
+    ///   a name that is taken, ill-formed or means none.
+    public init(
+        _ modules: [any DomainModule], disabled: Set<String> = [], retired: Set<String> = []
+    ) throws(RegistryError) {
         var byName: [String: any DomainModule] = [:]
         for module in modules {
             guard Self.isName(module.name) else { throw .badName(module.name) }
@@ -21,15 +35,22 @@ public struct ModuleRegistry: Sendable {
             for name in module.requires {
                 guard let required = byName[name] else { throw .missing(name, requiredBy: module.name) }
                 try visit(required, path: path + [module.name])
+                if disabled.contains(name) && !disabled.contains(module.name) {
+                    throw .disabled(name, requiredBy: module.name)
+                }
             }
             done.insert(module.name)
             ordered.append(module)
         }
         for module in modules { try visit(module, path: []) }
-        self.modules = ordered
+        if let unknown = disabled.sorted().first(where: { byName[$0] == nil }) { throw .unknownDisabled(unknown) }
+        if let present = retired.sorted().first(where: { byName[$0] != nil }) { throw .retiredIsThere(present) }
+        installed = ordered
+        self.modules = ordered.filter { !disabled.contains($0.name) }
+        (self.disabled, self.retired) = (disabled, retired)
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
     }
@@ -41,6 +62,9 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
     case duplicate(String)
     case cycle([String])
     case missing(String, requiredBy: String)
+    case disabled(String, requiredBy: String)
+    case unknownDisabled(String)
+    case retiredIsThere(String)
     case badDescriptors(String)
     case withoutAccess(method: String)
     case unknownMethod(String, module: String)
@@ -51,6 +75,10 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
         case .duplicate(let name): "two modules are called \(name)"
         case .cycle(let names): "modules require each other: \(names.joined(separator: " → "))"
         case .missing(let name, let by): "the module \(by) requires the module \(name), which is not there"
+        case .disabled(let name, let by):
+            "modules.disabled: the module \(by) requires the module \(name), which is turned off; turn off both or none"
+        case .unknownDisabled(let name): "modules.disabled: there is no module \(name)"
+        case .retiredIsThere(let name): "modules.retired: the module \(name) is part of this daemon"
         case .badDescriptors(let source): "the descriptors \(source) cannot be read"
         case .withoutAccess(let method): "\(method) has no (cordee.api.v1.access): nobody could be let in"
         case .unknownMethod(let method, let module): "the module \(module) serves \(method), which its protos lack"

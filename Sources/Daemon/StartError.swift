@@ -28,6 +28,8 @@ public enum StartError: Error, CustomStringConvertible {
         case .tls(let key, let reason): "\(key): \(reason)"
         case .socket(let error): "\(error)"
         case .loop(let error): "\(error)"
+        case .store(.unknownModule(let name)):
+            "\(StoreError.unknownModule(name)); if it is to stay so, list it in modules.retired"
         case .store(let error): "\(error)"
         case .registry(let error): "\(error)"
         case .module(let name, let reason): "module \(name): \(reason)"

@@ -8,10 +8,17 @@ import CSQLite
 
 extension Connection {
     static func openHandle(_ options: StoreOptions, _ access: Access) throws(StoreError) -> OpaquePointer {
-        let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let mode =
+            switch access {
+            case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .draft: SQLITE_OPEN_READWRITE
+            case .copy: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            }
+        let name = access == .copy ? immutableURI(of: options.path) : options.path
         var handle: OpaquePointer?
         let code = unsafe sqlite3_open_v2(
-            options.path, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, options.seams.vfs)
+            name, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, options.seams.vfs)
         if code == SQLITE_OK, let handle = unsafe handle { return unsafe handle }
         let systemCode = unsafe sqlite3_system_errno(handle)
         unsafe sqlite3_close_v2(handle)
@@ -33,6 +40,7 @@ extension Connection {
                 PRAGMA cache_size = -\(options.cacheKiB);
                 """)
             if access == .readWrite { try configureWriter(options) }
+            if access == .draft { try configureDraft() }
         } catch .corrupt {
             throw .notADatabase(path: options.path)
         }
@@ -54,6 +62,29 @@ extension Connection {
         if let pagesMax = options.seams.pagesMax { try runScript("PRAGMA max_page_count = \(pagesMax)") }
         // wal_autocheckpoint is built on the same hook and has just replaced ours.
         watchWALSize()
+    }
+
+    /// Nothing to fall back to, nobody to share with: the file is synced as a whole once it is written.
+    private func configureDraft() throws(StoreError) {
+        try runScript(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+    }
+
+    /// A file as SQLite is to read it without locks, and without making a `-wal` or `-shm` beside it.
+    private static func immutableURI(of path: String) -> String {
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch UInt8(byte) {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "_"):
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16)
+                uri += digits.count == 1 ? "%0" + digits : "%" + digits
+            }
+        }
+        return uri + "?immutable=1"
     }
 
     /// The one value that a pragma answers, as text.

@@ -5,9 +5,15 @@ import CSQLite
 /// It is opened without SQLite's own mutex, so two threads must never be inside it at once.
 @safe
 final class Connection {
-    enum Access { case readWrite, readOnly }
+    enum Access {
+        case readWrite, readOnly
+        /// A copy in the making: one file, written without syncs, that nobody else knows of.
+        case draft
+        /// A finished copy: read as it is, nothing is made beside it.
+        case copy
+    }
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     let signals: ConnectionSignals
     private var cache: StatementCache
 

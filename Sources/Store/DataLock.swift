@@ -50,6 +50,8 @@ public final class DataLock: Sendable {
         }
         guard let held else { return }
         if clean { ftruncate(held, 0) }
+        // Not by closing alone: a process that is being started at this moment holds the same file until it has begun.
+        flock(held, LOCK_UN)
         close(held)
     }
 

@@ -9,7 +9,10 @@ struct MigrationRun {
             Migration("1-facts", "CREATE TABLE store_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
         ])
 
-    func run(_ modules: [ModuleMigrations], retired: Set<String>) throws(StoreError) {
+    /// - Parameter copying: called before the first change of a database that is not new.
+    func run(
+        _ modules: [ModuleMigrations], retired: Set<String>, copying: () throws(StoreError) -> Void
+    ) throws(StoreError) {
         try connection.runScript(
             """
             CREATE TABLE IF NOT EXISTS store_migrations (
@@ -19,16 +22,28 @@ struct MigrationRun {
             """)
         let modules = [Self.own] + modules
         let applied = try applied()
+        // All are looked at before the first is changed: a start that is refused has changed nothing.
+        let outstanding = try Self.outstanding(modules, after: applied, retired: retired)
+        if !applied.isEmpty && outstanding.contains(where: { !$0.isEmpty }) { try copying() }
+        for (module, migrations) in zip(modules, outstanding) { try apply(migrations, of: module) }
+        try renewSortKeys(modules)
+    }
+
+    /// Whether this program could serve the database, older than it or not; only reads.
+    func check(_ modules: [ModuleMigrations], retired: Set<String>) throws(StoreError) {
+        _ = try Self.outstanding([Self.own] + modules, after: try applied(), retired: retired)
+    }
+
+    private static func outstanding(
+        _ modules: [ModuleMigrations], after applied: [String: [ModuleMigrations.Applied]], retired: Set<String>
+    ) throws(StoreError) -> [ArraySlice<Migration>] {
         let expected = Set(modules.map(\.module)).union(retired)
         if let unknown = applied.keys.sorted().first(where: { !expected.contains($0) }) {
             throw .unknownModule(unknown)
         }
-        // All are looked at before the first is changed: a start that is refused has changed nothing.
-        let outstanding = try modules.map { (module) throws(StoreError) in
+        return try modules.map { (module) throws(StoreError) in
             try module.outstanding(after: applied[module.module] ?? [])
         }
-        for (module, migrations) in zip(modules, outstanding) { try apply(migrations, of: module) }
-        try renewSortKeys(modules)
     }
 
     private func applied() throws(StoreError) -> [String: [ModuleMigrations.Applied]] {

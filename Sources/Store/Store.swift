@@ -6,8 +6,8 @@ import Threading
 /// Open it, `migrate`, take a `Reader` for each loop, serve, `close`. It must be closed; a store that is only let go
 /// still finishes what is queued, but nobody waits for it.
 public final class Store: Sendable {
-    private let shared: StoreShared
-    private let reports: Reports
+    let shared: StoreShared
+    let reports: Reports
     private let threads: StoreThreads
     private let inlineSink = InlineSink()
 
@@ -16,6 +16,7 @@ public final class Store: Sendable {
     /// - Throws: `locked`, `folder`, `cannotOpen`, `notADatabase`, naming the path.
     public static func open(_ options: StoreOptions, metrics: MetricsRegistry) throws(StoreError) -> Store {
         let lock = try DataLock.take(folder: options.folder)
+        try RestoreCompletion(options).run()
         try DatabaseFile.prepare(options.path, folder: options.folder)
         let shared = StoreShared(options, StoreMetrics(metrics), lock)
         let reports = Reports(options, isClosing: shared.isClosing)
@@ -61,13 +62,20 @@ public final class Store: Sendable {
 
     /// Brings the database to the schema of `modules`, one transaction for each, in their order. Blocks: for start-up.
     ///
-    /// - Parameter retired: modules whose tables may be there without being compiled in.
+    /// - Parameters:
+    ///   - retired: modules whose tables may be there without being compiled in.
+    ///   - before: the copy that is made of an existing database first, if there is anything to change in it.
     /// - Throws: `migrationChanged`, `schemaTooNew`, `unknownModule`, `migrationFailed`, naming module and migration.
-    public func migrate(_ modules: [ModuleMigrations], retired: Set<String> = []) throws(StoreError) {
+    public func migrate(
+        _ modules: [ModuleMigrations], retired: Set<String> = [], before: BeforeMigration? = nil
+    ) throws(StoreError) {
         let finished = Handoff<StoreError?>()
-        let work: WriteQueue.Item = .maintenance { connection in
+        let work: WriteQueue.Item = .maintenance { [options = shared.options] connection in
             do throws(StoreError) {
-                try MigrationRun(connection: try connection.get()).run(modules, retired: retired)
+                let connection = try connection.get()
+                try MigrationRun(connection: connection).run(modules, retired: retired) { () throws(StoreError) in
+                    try before?.write(from: connection, options)
+                }
                 finished.give(nil)
             } catch {
                 finished.give(error)

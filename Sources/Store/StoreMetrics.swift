@@ -5,6 +5,7 @@ struct StoreMetrics: Sendable {
     let bodies, bodyFailures, bodiesOverBudget, bodiesShed, bodiesUnwanted, groups, groupsAbandoned,
         commitsUnknown: Counter
     let checkpoints, checkpointFailures, restarts, reports, reportsShed, reportsOverLimit: Counter
+    let backups, backupFailures: Counter
     let groupBodies, commitMicroseconds, bodyMicroseconds: Histogram
     let waitingBodies, walBytes: Gauge
 
@@ -23,6 +24,8 @@ struct StoreMetrics: Sendable {
         reports = registry.counter("cordee_store_reports", "Reports asked for.")
         reportsShed = registry.counter("cordee_store_reports_shed", "Reports refused because the queue was full.")
         reportsOverLimit = registry.counter("cordee_store_reports_over_limit", "Reports cut at their time limit.")
+        backups = registry.counter("cordee_store_backups", "Copies of the database that were written.")
+        backupFailures = registry.counter("cordee_store_backup_failures", "Copies of the database that failed.")
         groupBodies = registry.histogram("cordee_store_group_bodies", "Bodies in one COMMIT.")
         commitMicroseconds = registry.histogram("cordee_store_commit_us", "Time of one COMMIT with its fsync.")
         bodyMicroseconds = registry.histogram("cordee_store_body_us", "Time of one write body.")

@@ -66,6 +66,8 @@ public enum StoreNotice: Sendable, Equatable {
     case commitFailed(StoreError)
     /// The connection of the writer could not be opened anew, or a head in memory could not be read anew.
     case reopeningFailed(String)
+    /// The database was copied to this file before its schema was changed.
+    case copiedBeforeMigration(path: String)
     /// A checkpoint failed; it is tried again later.
     case checkpointFailed(StoreError)
 }

@@ -8,6 +8,8 @@ package struct StoreSeams: Sendable {
     package var synchronous = Synchronous.full
     /// Most pages of the database: above, SQLite reports a full disk.
     package var pagesMax: Int?
+    /// Told of each step of a backup, a restore and its completion, before the next one begins: a test stops there.
+    package var copyStep: @Sendable (CopyStep) -> Void = { _ in }
     /// Stands around each COMMIT of the writer: may call it or not, and returns the result code to believe.
     package var commit: @Sendable (_ commit: () -> Int32) -> Int32 = { $0() }
 }

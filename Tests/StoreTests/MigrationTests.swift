@@ -106,3 +106,77 @@ struct MigrationTests {
         #expect(renewals.withLock { $0 } == 2)
     }
 }
+
+@Suite("The copy before a migration")
+struct BeforeMigrationTests {
+    private static func module(_ count: Int) -> ModuleMigrations {
+        ModuleMigrations(
+            module: "m",
+            migrations: (1...count).map { Migration("\($0)", "CREATE TABLE m_\($0) (id INTEGER PRIMARY KEY) STRICT") })
+    }
+
+    private static func migrate(
+        _ folder: TemporaryFolder, _ count: Int, _ label: String, countMax: Int = 2
+    ) throws {
+        let store = try Store.open(StoreOptions(path: folder.path + "/cordee.db"), metrics: MetricsRegistry())
+        defer { store.close() }
+        try store.migrate([module(count)], before: BeforeMigration(label: label, countMax: countMax))
+    }
+
+    private static func copies(_ folder: TemporaryFolder) -> [String] {
+        folder.contents.filter { $0.hasPrefix("before-") }
+    }
+
+    @Test("is made when an existing database is to be changed, holds the old schema, and the newest are kept")
+    func kept() throws {
+        let folder = try TemporaryFolder()
+        try Self.migrate(folder, 1, "1")
+        #expect(Self.copies(folder) == [])
+        try Self.migrate(folder, 1, "2")
+        #expect(Self.copies(folder) == [])
+        for count in 2...4 { try Self.migrate(folder, count, "\(count + 1)") }
+        #expect(Self.copies(folder) == ["before-4.db", "before-5.db"])
+        let tables = try CopyCheck(of: folder.file("before-5.db"), modules: [Self.module(4)]).run { db in
+            try db.query("SELECT name FROM sqlite_schema WHERE name LIKE 'm!_%' ESCAPE '!' ORDER BY name") { row in
+                try row.get(0, String.self)
+            }
+        }
+        #expect(tables.value == ["m_1", "m_2", "m_3"])
+        // A copy of a newer schema is not this program's.
+        #expect(throws: CopyError.store(.schemaTooNew(module: "m", name: "3"))) {
+            try CopyCheck(of: folder.file("before-5.db"), modules: [Self.module(2)]).run { _ in }
+        }
+    }
+
+    @Test("is not made when the setting says so")
+    func off() throws {
+        let folder = try TemporaryFolder()
+        try Self.migrate(folder, 1, "1", countMax: 0)
+        try Self.migrate(folder, 2, "2", countMax: 0)
+        #expect(Self.copies(folder) == [])
+    }
+
+    @Test("that fails leaves the schema as it was")
+    func failed() throws {
+        let folder = try TemporaryFolder()
+        try Self.migrate(folder, 1, "1")
+        try folder.write("in the way", to: "before-2.db")
+        #expect(throws: StoreError.self) { try Self.migrate(folder, 2, "2") }
+        let store = try Store.open(StoreOptions(path: folder.path + "/cordee.db"), metrics: MetricsRegistry())
+        defer { store.close() }
+        let count = try store.makeReader().value(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'm_2'", as: Int.self)
+        #expect(count == 0)
+    }
+
+    @Test("is removed by what removes older states")
+    func removed() throws {
+        let folder = try TemporaryFolder()
+        try Self.migrate(folder, 1, "1")
+        try Self.migrate(folder, 2, "2")
+        try folder.makeFolder("replaced-20261124T203000Z")
+        try folder.write("old", to: "replaced-20261124T203000Z/cordee.db")
+        try OlderStates.remove(in: folder.path)
+        #expect(folder.contents.filter { $0.hasPrefix("before-") || $0.hasPrefix("replaced-") } == [])
+    }
+}

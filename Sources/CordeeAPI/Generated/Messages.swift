@@ -7,12 +7,14 @@
 public enum CordeeMessages {
     public typealias Access = CordeeAPI_Access
     public typealias Anchor = CordeeSystem_Anchor
+    public typealias Backup = CordeeSystem_Backup
     public typealias BootstrapRequest = CordeeSystem_BootstrapRequest
     public typealias BootstrapResponse = CordeeSystem_BootstrapResponse
     public typealias Caller = CordeeSystem_Caller
     public typealias CancelRequest = CordeeSystem_CancelRequest
     public typealias CancelResponse = CordeeSystem_CancelResponse
     public typealias CheckRequest = CordeeSystem_CheckRequest
+    public typealias CreateBackupRequest = CordeeSystem_CreateBackupRequest
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
     public typealias EventsWatchRequest = CordeeSystem_EventsWatchRequest

@@ -164,6 +164,42 @@ extension MetricsService {
     }
 }
 
+/// The methods of `cordee.system.v1.Backups`, as clients and servers call them.
+public enum BackupsMethods {
+    /// Writes a copy of the database into a file, while reads and writes go on.
+    ///
+    /// The file is one of the daemon's machine. It is complete or absent, and can be read by the daemon's user only. Errors: ALREADY_EXISTS, reason
+    /// BACKUP_EXISTS, for a file that is there; FAILED_PRECONDITION, reason BACKUP_FOLDER, for a folder that the daemon
+    /// cannot write to; UNAVAILABLE, reason BACKUP_FAILED, for a disk that is full or fails; RESOURCE_EXHAUSTED, reason
+    /// BACKUP_RUNNING, while another one is made, and BACKUP_TOO_LONG for one that takes too long.
+    public static let createBackup = Method<CordeeSystem_CreateBackupRequest, CordeeSystem_Backup>(
+        service: "cordee.system.v1.Backups", name: "CreateBackup", isReadOnly: false,
+        resourceName: { _ in "" })
+}
+
+/// Copies of the database, made while the daemon serves. They are verified and restored by `cordee backup`, without it.
+public protocol BackupsService: Sendable {
+    /// What handlers are given beside the request.
+    associatedtype Contexts: HandlerContexts
+
+    /// Writes a copy of the database into a file, while reads and writes go on.
+    ///
+    /// The file is one of the daemon's machine. It is complete or absent, and can be read by the daemon's user only. Errors: ALREADY_EXISTS, reason
+    /// BACKUP_EXISTS, for a file that is there; FAILED_PRECONDITION, reason BACKUP_FOLDER, for a folder that the daemon
+    /// cannot write to; UNAVAILABLE, reason BACKUP_FAILED, for a disk that is full or fails; RESOURCE_EXHAUSTED, reason
+    /// BACKUP_RUNNING, while another one is made, and BACKUP_TOO_LONG for one that takes too long.
+    func createBackup(_ request: CordeeSystem_CreateBackupRequest, _ call: Contexts.Wait) async throws -> CordeeSystem_Backup
+}
+
+extension BackupsService {
+    /// The handlers with their methods, in the order of the proto file.
+    public var bindings: [MethodBinding<Contexts>] {
+        [
+            .wait(BackupsMethods.createBackup) { try await self.createBackup($0, $1) },
+        ]
+    }
+}
+
 /// The methods of `cordee.system.v1.Identity`, as clients and servers call them.
 public enum IdentityMethods {
     /// Makes boards and their first lead, and gives a single-use token that ends in an hour.

@@ -48,6 +48,14 @@ extension CordeeSystem_ListMetricsRequest: Validated {
     }
 }
 
+extension CordeeSystem_CreateBackupRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("path", !self.path.isEmpty) {
+            violations.length("path", self.path, max: 4000)
+        }
+    }
+}
+
 extension CordeeSystem_BootstrapRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if violations.require("boards", !self.boards.isEmpty) {

@@ -33,6 +33,21 @@ extension OwnCommand {
                 Flag(term: "--family-name N", text: Texts.bootstrapFamilyName),
             ]),
         OwnCommand(
+            words: ["backup", "create"], argument: "FILE", summary: Texts.backupCreateSummary,
+            run: BackupCommands.create),
+        OwnCommand(
+            words: ["backup", "verify"], argument: "FILE", summary: Texts.backupVerifySummary,
+            run: BackupCommands.verify),
+        OwnCommand(
+            words: ["backup", "restore"], argument: "FILE --data DIR", summary: Texts.backupRestoreSummary,
+            flags: [Flag(term: "--data DIR", text: Texts.backupData)], run: BackupCommands.restore),
+        OwnCommand(
+            words: ["backup", "rotate"], argument: "FOLDER", summary: Texts.backupRotateSummary,
+            flags: [
+                Flag(term: "--keep-daily N", text: Texts.backupDaily),
+                Flag(term: "--keep-weekly N", text: Texts.backupWeekly),
+            ], run: BackupCommands.rotate),
+        OwnCommand(
             words: ["completions"], argument: "bash|zsh|fish", summary: Texts.completionsSummary,
             run: CompletionCommands.printScript),
         OwnCommand(
@@ -56,7 +71,7 @@ extension OwnCommand {
 }
 
 /// A method of the daemon's own services, its flags and tables from its descriptors as those of any module.
-private struct SystemMethod {
+struct SystemMethod {
     let service: String
     let method: String
 

@@ -30,6 +30,10 @@ public struct Configuration: Sendable {
     public var zoneInfoFolder = "/usr/share/zoneinfo"
     public var idempotencyKeep = Duration.seconds(86_400)
     public var idempotencyKeysMax = 1_000_000
+    public var disabledModules = ModuleNames()
+    public var retiredModules = ModuleNames()
+    public var backupTimeout = Duration.seconds(3_600)
+    public var beforeMigrationMax = 3
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
     public var reportTimeLimit = Duration.seconds(60)

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + rpc + idempotency + store + events
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -40,6 +40,22 @@ extension Setting {
     private static let logging: [Setting] = [
         Setting("log.level", \.logLevel, "trace, debug, info, notice, warning, error or critical."),
         Setting("log.format", \.logFormat, "text, or json: one object a line."),
+    ]
+
+    private static let modules: [Setting] = [
+        Setting(
+            "modules.disabled", \.disabledModules,
+            "Modules that are turned off: nothing of them is served, their data stays and its schema follows."),
+        Setting(
+            "modules.retired", \.retiredModules,
+            "Modules that this daemon no longer has, whose tables may stay in the database."),
+    ]
+
+    private static let backup: [Setting] = [
+        Setting("backup.timeout", \.backupTimeout, "How long writing a backup may take; the WAL grows meanwhile."),
+        Setting(
+            "backup.before_migration_max", \.beforeMigrationMax,
+            "Copies made before the schema was changed that are kept; 0: none is made.", range: 0...1_000),
     ]
 
     private static let rpc: [Setting] = [

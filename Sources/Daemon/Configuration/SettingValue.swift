@@ -94,6 +94,22 @@ extension ClientCertificates: SettingValue {
     var settingText: String { rawValue }
 }
 
+/// Names of modules, written with commas between: "workshops,portfolio".
+public struct ModuleNames: SettingValue {
+    static var form: String { "names of modules with commas between" }
+    public let names: Set<String>
+
+    public init(_ names: Set<String> = []) { self.names = names }
+
+    init?(setting text: String) {
+        let words = text.split(separator: ",").map { $0.filter { $0 != " " } }
+        guard words.allSatisfy(ModuleRegistry.isName) else { return nil }
+        names = Set(words)
+    }
+
+    var settingText: String { names.sorted().joined(separator: ",") }
+}
+
 /// Written with commas between: "0,1000".
 extension [Int]: SettingValue {
     static var form: String { "whole numbers with commas between" }

@@ -1,4 +1,5 @@
 import ModuleKit
+import Store
 
 /// The end of the log at some instant, written down where whoever can change the database cannot change it: in the log
 /// of the service, on paper, in another building. With it a tail that was cut off later is found.
@@ -14,6 +15,12 @@ struct Anchor: Sendable, Hashable {
     init(log: String, head: ChainHead) { (self.log, self.head) = (log, head) }
 
     var text: String { "\(Self.word) log=\(log) seq=\(head.sequence) mac=\(Hexadecimal.encode(head.mac))" }
+
+    /// That of a database as it is; nil if no daemon with a chain has opened it yet.
+    static func current(in db: some Queryable) throws -> Anchor? {
+        guard let log = try LogIdentity.current(in: db) else { return nil }
+        return Anchor(log: log, head: try EventTable.head(in: db))
+    }
 
     /// The last anchor in a text: a line of its own, or a whole log file.
     init?(lastIn text: String) {

@@ -25,9 +25,6 @@ final class AnchorLog: Sendable {
     func stop() { task.cancel() }
 
     private static func anchor(of store: Store) async throws -> Anchor? {
-        try await store.report(timeLimit: .seconds(5)) { db in
-            guard let log = try LogIdentity.current(in: db) else { return nil }
-            return Anchor(log: log, head: try EventTable.head(in: db))
-        }
+        try await store.report(timeLimit: .seconds(5)) { try Anchor.current(in: $0) }
     }
 }

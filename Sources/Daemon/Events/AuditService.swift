@@ -32,8 +32,7 @@ struct AuditHandlers: AuditService {
     }
 
     func getAnchor(_ request: CordeeSystem_GetAnchorRequest, _ call: ReadCall) throws -> CordeeSystem_Anchor {
-        let anchor = Anchor(
-            log: try LogIdentity.current(in: call.db) ?? "", head: try EventTable.head(in: call.db))
+        guard let anchor = try Anchor.current(in: call.db) else { throw Status.notFound("log") }
         return .with { $0.text = anchor.text }
     }
 

@@ -50,6 +50,7 @@ struct EventTable: EventLog {
         CREATE TABLE system_log (
             log_id    TEXT PRIMARY KEY,
             began_at  INTEGER NOT NULL,
+            cause     TEXT NOT NULL CHECK (cause IN ('CREATED', 'RESTORED')),
             seq       INTEGER NOT NULL
         ) STRICT;
         """)

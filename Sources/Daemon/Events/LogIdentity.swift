@@ -12,12 +12,15 @@ enum LogIdentity {
         try db.value("SELECT log_id FROM system_log ORDER BY seq DESC LIMIT 1")
     }
 
+    /// Why a log began.
+    enum Cause: String, ColumnValue { case created = "CREATED", restored = "RESTORED" }
+
     /// Begins a new log after what the database holds.
-    static func begin(in call: EffectCall) throws -> String {
+    static func begin(_ cause: Cause, in call: EffectCall) throws -> String {
         let id = Hexadecimal.encode(randomBytes(8))
         try call.emit(Event(beganType, board: "", subject: "logs/\(id)"))
         try call.db.execute(
-            "INSERT INTO system_log (log_id, began_at, seq) VALUES (?1, ?2, ?3)", id, call.now,
+            "INSERT INTO system_log (log_id, began_at, cause, seq) VALUES (?1, ?2, ?3, ?4)", id, call.now, cause,
             try EventTable.head(in: call.db).sequence)
         return id
     }

@@ -17,8 +17,11 @@ struct OpenedLog: Sendable {
     func begin(_ store: Store, _ effects: WriteEffects, at now: Timestamp) throws(StartError) {
         do {
             let head = try store.writeBlocking("system/log") { db in
-                if try LogIdentity.current(in: db) == nil {
-                    _ = try LogIdentity.begin(in: EffectCall(db: db, now: now, effects: effects))
+                let isRestored = try RestoredMark.instant(in: db) != nil
+                if try isRestored || LogIdentity.current(in: db) == nil {
+                    let call = EffectCall(db: db, now: now, effects: effects)
+                    _ = try LogIdentity.begin(isRestored ? .restored : .created, in: call)
+                    try RestoredMark.remove(in: db)
                 }
                 return try EventTable.head(in: db)
             }

@@ -20,6 +20,7 @@ struct SystemModule: DomainModule {
     let tokens: TokenMint
     let log: OpenedLog
     let events: EventsHandlers
+    let backups: BackupHandlers
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -28,7 +29,20 @@ struct SystemModule: DomainModule {
             + ReflectionHandlers(overview: overview).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
+            + backups.bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+    }
+}
+
+extension SystemModule {
+    /// The schema of the whole database, in the order in which it grows: the daemon's own tables, then the modules'.
+    static func migrations(with modules: [any DomainModule]) -> [ModuleMigrations] {
+        [ModuleMigrations(module: moduleName, migrations: tables)]
+            + modules.map { module in
+                ModuleMigrations(
+                    module: module.name, migrations: module.migrations,
+                    renewSortKeys: { try module.renewSortKeys(in: $0) })
+            }
     }
 }
 
