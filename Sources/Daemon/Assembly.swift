@@ -20,6 +20,7 @@ struct Assembly {
     private let loops: [EventLoop]
     private let workers: WorkerPool
     private let pageTokens: PageTokens
+    private let effects = Effects()
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -40,17 +41,17 @@ struct Assembly {
             store.close()
             throw error
         }
-        let storeHealth = store
+        let (storeHealth, report) = (store, effects.report)
         system = SystemModule(
             overview: DaemonOverview(
                 startedAt: now(),
                 modules: registry.modules.map { module in
                     .init(
                         name: module.name, version: module.version, requires: module.requires,
-                        health: { module.health })
+                        health: { report.health(of: module) })
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
-            tokens: TokenMint())
+            tokens: TokenMint(), effects: effects, modules: registry.modules)
     }
 
     /// Ends what `init` started.
@@ -63,7 +64,10 @@ struct Assembly {
     /// Opens the sockets and serves.
     func serve(environment: [String: String]) async throws(StartError) -> Daemon {
         do { try await EventLoop.selfTest(loops) } catch { throw .loop(error) }
-        let table = try methodTable()
+        let writeEffects = WriteEffects(
+            ids: IDGenerator(), log: RingingLog(log: EventTable(), bell: effects.bell), generation: generation,
+            jobs: JobTable(alarm: effects.jobAlarm))
+        let table = try methodTable(writeEffects)
         let server = Server(
             methods: table, limits: configuration.rpc, loops: loops, metrics: metrics,
             observer: try observers(for: table))
@@ -84,15 +88,25 @@ struct Assembly {
         } catch {
             preconditionFailure("the server was shut down before it began")
         }
+        let running = try await startEffects(writeEffects)
         return Daemon(
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
-            certificate: certificate, overview: overview(server, certificate))
+            effects: running, certificate: certificate, overview: overview(server, certificate))
     }
 }
 
 // MARK: - Parts
 
 extension Assembly {
+    private func startEffects(_ writeEffects: WriteEffects) async throws(StartError) -> RunningEffects {
+        let setting = Effects.Setting(
+            store: store, effects: writeEffects, configuration: configuration, metrics: metrics, logger: logger,
+            now: now)
+        do { return try await effects.start([system] + registry.modules, setting, on: loops[0]) } catch {
+            throw .module(name: "?", reason: "reactions and jobs: \(error)")
+        }
+    }
+
     private func overview(_ server: Server, _ certificate: ServedCertificate?) -> Logger.Metadata {
         var overview: Logger.Metadata = [
             "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
@@ -150,13 +164,11 @@ extension Assembly {
     }
 
     /// Every method of every module with the life of a call around its handler.
-    private func methodTable() throws(StartError) -> MethodTable {
+    private func methodTable(_ effects: WriteEffects) throws(StartError) -> MethodTable {
         let contracts: Contracts
         do { contracts = try Contracts(registry.modules.flatMap { $0.provides() }) } catch {
             throw .module(name: "?", reason: "two modules provide \(error.contract)")
         }
-        let effects = WriteEffects(
-            ids: IDGenerator(), log: EventTable(), generation: generation, jobs: JobTable())
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),

@@ -14,6 +14,7 @@ public enum CordeeMessages {
     public typealias CheckRequest = CordeeSystem_CheckRequest
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
+    public typealias EffectState = CordeeSystem_EffectState
     public typealias FieldRules = CordeeAPI_FieldRules
     public typealias Format = CordeeAPI_Format
     public typealias GetDescriptorsRequest = CordeeSystem_GetDescriptorsRequest
@@ -25,8 +26,13 @@ public enum CordeeMessages {
     public typealias HealthWatchRequest = CordeeSystem_HealthWatchRequest
     public typealias HeldRole = CordeeSystem_HeldRole
     public typealias Info = CordeeSystem_Info
+    public typealias Job = CordeeSystem_Job
+    public typealias ListJobsRequest = CordeeSystem_ListJobsRequest
+    public typealias ListJobsResponse = CordeeSystem_ListJobsResponse
     public typealias ListMetricsRequest = CordeeSystem_ListMetricsRequest
     public typealias ListMetricsResponse = CordeeSystem_ListMetricsResponse
+    public typealias ListReactionsRequest = CordeeSystem_ListReactionsRequest
+    public typealias ListReactionsResponse = CordeeSystem_ListReactionsResponse
     public typealias ListServicesRequest = CordeeSystem_ListServicesRequest
     public typealias ListServicesResponse = CordeeSystem_ListServicesResponse
     public typealias MethodInfo = CordeeSystem_MethodInfo
@@ -35,9 +41,13 @@ public enum CordeeMessages {
     public typealias PartHealth = CordeeSystem_PartHealth
     public typealias Permission = CordeeAPI_Permission
     public typealias Personal = CordeeAPI_Personal
+    public typealias Reaction = CordeeSystem_Reaction
     public typealias Resource = CordeeAPI_Resource
+    public typealias RetryJobRequest = CordeeSystem_RetryJobRequest
+    public typealias RetryReactionRequest = CordeeSystem_RetryReactionRequest
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
+    public typealias SkipReactionRequest = CordeeSystem_SkipReactionRequest
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest
 }

@@ -28,6 +28,13 @@ public struct Configuration: Sendable {
     public var logLevel = Logger.Level.info
     public var logFormat = LineLogHandler.Format.text
     public var zoneInfoFolder = "/usr/share/zoneinfo"
+    /// How reactions that fail are tried again.
+    var reactions = Perseverance(pause: .seconds(1), pauseMax: .seconds(300), triesMax: 20)
+    public var reactionsBatch = 100
+    /// How jobs that fail are tried again.
+    var jobs = Perseverance(pause: .seconds(1), pauseMax: .seconds(300), triesMax: 20)
+    public var jobsBatch = 64
+    public var jobsLookInterval = Duration.seconds(1)
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
     /// Values of modules' settings by module and name; checked against what the modules declare.

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + rpc + store
+        daemon + listening + logging + rpc + store + effects
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -106,6 +106,21 @@ extension Setting {
             "store.wal_bytes_max", \.store.walBytesMax, "Size of the WAL above which the writer waits for it.",
             range: 4_096...1 << 40),
         Setting("store.restart_timeout", \.store.restartTimeout, "How long it waits for readers then."),
+    ]
+
+    private static let effects: [Setting] = [
+        Setting(
+            "reactions.batch", \.reactionsBatch, "Events that one write of a reaction takes.", range: 1...10_000),
+        Setting("reactions.backoff", \.reactions.pause, "The pause after a reaction's first failure; each further one doubles it."),
+        Setting("reactions.backoff_max", \.reactions.pauseMax, "The longest pause."),
+        Setting(
+            "reactions.tries_max", \.reactions.triesMax, "Tries of one event before the reaction is set aside.",
+            range: 1...1_000_000),
+        Setting("jobs.batch", \.jobsBatch, "Jobs of one kind between two looks at the clock.", range: 1...10_000),
+        Setting("jobs.backoff", \.jobs.pause, "The pause after a job's first failure; each further one doubles it."),
+        Setting("jobs.backoff_max", \.jobs.pauseMax, "The longest pause."),
+        Setting("jobs.tries_max", \.jobs.triesMax, "Tries of one job before it is set aside.", range: 1...1_000_000),
+        Setting("jobs.look_interval", \.jobsLookInterval, "How long a jump of the wall clock may go unseen."),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

@@ -10,12 +10,15 @@ struct SystemModule: DomainModule {
     let name = SystemModule.moduleName
     let version = DaemonVersion.current
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
-    static let tables = [EventTable.creation, TokenTable.creation, JobTable.creation]
+    static let tables = [EventTable.creation, TokenTable.creation, JobTable.creation, ReactionTable.creation]
     let migrations = SystemModule.tables
 
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
     let tokens: TokenMint
+    let effects: Effects
+    /// All others that are compiled in.
+    let modules: [any DomainModule]
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -24,6 +27,8 @@ struct SystemModule: DomainModule {
             + ReflectionHandlers(overview: overview).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+            + ReactionsHandlers(modules: [self] + modules, alarm: effects.reactionAlarm).bindings
+            + JobsHandlers(modules: [self] + modules, jobs: JobTable(alarm: effects.jobAlarm)).bindings
     }
 }
 
