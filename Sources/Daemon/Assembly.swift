@@ -21,7 +21,8 @@ struct Assembly {
     private let workers: WorkerPool
     private let pageTokens: PageTokens
     private let log: OpenedLog
-    private let effects: WriteEffects
+    private let effects = Effects()
+    private let writeEffects: WriteEffects
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -40,28 +41,32 @@ struct Assembly {
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
-            log = try OpenedLog(store, key: folder.auditKey(elsewhere: configuration.auditKeyFile))
-            effects = WriteEffects(ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable())
-            try log.begin(store, effects, at: now())
+            log = try OpenedLog(
+                store, key: folder.auditKey(elsewhere: configuration.auditKeyFile), bell: effects.bell)
+            writeEffects = WriteEffects(
+                ids: IDGenerator(), log: log.table, generation: generation,
+                jobs: JobTable(alarm: effects.jobAlarm))
+            try log.begin(store, writeEffects, at: now())
             (loops, workers) = try Self.startThreads(configuration)
         } catch {
             store.close()
             throw error
         }
-        let storeHealth = store
+        let (storeHealth, report) = (store, effects.report)
         system = SystemModule(
             overview: DaemonOverview(
                 startedAt: now(),
                 modules: registry.modules.map { module in
                     .init(
                         name: module.name, version: module.version, requires: module.requires,
-                        health: { module.health })
+                        health: { report.health(of: module) })
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
             tokens: TokenMint(), log: log,
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
-                store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout))
+                store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
+            effects: effects, modules: registry.installed)
     }
 
     /// Ends what `init` started.
@@ -95,9 +100,10 @@ struct Assembly {
         } catch {
             preconditionFailure("the server was shut down before it began")
         }
+        let running = try await startEffects()
         return Daemon(
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
-            certificate: certificate,
+            effects: running, certificate: certificate,
             anchors: AnchorLog(of: store, every: configuration.anchorInterval, on: loops[0], logger),
             overview: overview(server, certificate))
     }
@@ -106,6 +112,15 @@ struct Assembly {
 // MARK: - Parts
 
 extension Assembly {
+    private func startEffects() async throws(StartError) -> RunningEffects {
+        let setting = Effects.Setting(
+            store: store, effects: writeEffects, configuration: configuration, metrics: metrics, logger: logger,
+            now: now)
+        do { return try await effects.start([system] + registry.installed, off: registry.disabled, setting, on: loops[0]) } catch {
+            throw .module(name: "?", reason: "reactions and jobs: \(error)")
+        }
+    }
+
     private func overview(_ server: Server, _ certificate: ServedCertificate?) -> Logger.Metadata {
         var overview: Logger.Metadata = [
             "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
@@ -178,7 +193,7 @@ extension Assembly {
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
-            effects: effects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
+            effects: writeEffects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
             answers: KeptAnswers(
                 keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
             secretMethods: catalog.secretMethods, rules: catalog.accessRules)

@@ -15,6 +15,7 @@ public final class Daemon: Sendable {
     private let workers: WorkerPool
     private let store: Store
     private let server: Server
+    private let effects: RunningEffects
     private let certificate: ServedCertificate?
     private let anchors: AnchorLog
     /// What the line "ready" tells.
@@ -40,7 +41,7 @@ public final class Daemon: Sendable {
 
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
-        server: Server, certificate: ServedCertificate?, anchors: AnchorLog,
+        server: Server, effects: RunningEffects, certificate: ServedCertificate?, anchors: AnchorLog,
         overview: Logger.Metadata
     ) {
         self.configuration = configuration
@@ -49,6 +50,7 @@ public final class Daemon: Sendable {
         self.workers = workers
         self.store = store
         self.server = server
+        self.effects = effects
         self.certificate = certificate
         self.anchors = anchors
         self.overview = overview
@@ -80,10 +82,14 @@ public final class Daemon: Sendable {
         withExtendedLifetime(source) {}
     }
 
+    /// Has jobs and reactions look at the clock: to be called by who knows that it was moved.
+    public func clockMoved() { effects.clockMoved() }
+
     /// Stops: no new connections, running calls finish within the grace, what was written is on disk.
     public func stop() async {
         await server.shutdown(grace: configuration.grace)
         anchors.stop()
+        await effects.stop()
         for loop in loops { loop.stop() }
         workers.shutdown()
         store.close()

@@ -21,9 +21,21 @@ public struct JobKind: Sendable {
     public let name: String
     /// - Throws: what keeps it from taking effect: it is tried again later, and set aside after a number of tries.
     public let run: @Sendable (Job, _ due: Timestamp, EffectCall) throws -> Void
+    /// Of a kind that the daemon schedules by itself: one job of it, with an empty key, is always waiting.
+    public let period: Duration?
 
     public init(_ name: String, _ run: @escaping @Sendable (Job, _ due: Timestamp, EffectCall) throws -> Void) {
-        (self.name, self.run) = (name, run)
+        (self.name, self.run, period) = (name, run, nil)
+    }
+
+    /// A job that is done again and again, first when the daemon starts with it for the first time. What a stop made it
+    /// miss is done once, not as often as it was missed.
+    public init(
+        _ name: String, every period: Duration,
+        _ run: @escaping @Sendable (Job, _ due: Timestamp, EffectCall) throws -> Void
+    ) {
+        precondition(period > .zero, "\(name) would never rest")
+        (self.name, self.run, self.period) = (name, run, period)
     }
 }
 

@@ -34,6 +34,13 @@ public struct Configuration: Sendable {
     public var retiredModules = ModuleNames()
     public var backupTimeout = Duration.seconds(3_600)
     public var beforeMigrationMax = 3
+    /// How reactions that fail are tried again.
+    var reactions = Perseverance(pause: .seconds(1), pauseMax: .seconds(300), triesMax: 20)
+    public var reactionsBatch = 100
+    /// How jobs that fail are tried again.
+    var jobs = Perseverance(pause: .seconds(1), pauseMax: .seconds(300), triesMax: 20)
+    public var jobsBatch = 64
+    public var jobsLookInterval = Duration.seconds(1)
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
     public var reportTimeLimit = Duration.seconds(60)
@@ -41,7 +48,7 @@ public struct Configuration: Sendable {
     public var anchorInterval = Duration.seconds(3_600)
     /// How long events are kept; zero: for ever.
     public var eventsKeep = Duration.zero
-    var events = EventLimits(watchRows: 500, watchInterval: .milliseconds(100))
+    var events = EventLimits(watchRows: 500, watchInterval: .seconds(1))
     /// Values of modules' settings by module and name; checked against what the modules declare.
     public var modules: [String: [String: Int]] = [:]
 

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + modules + backup + rpc + idempotency + store + events
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -144,7 +144,21 @@ extension Setting {
         Setting(
             "events.watch_rows_max", \.events.watchRows, "Events that one look of a watcher goes through.",
             range: 1...100_000),
-        Setting("events.watch_interval", \.events.watchInterval, "How soon a waiting watcher sees new events."),
+    ]
+
+    private static let effects: [Setting] = [
+        Setting(
+            "reactions.batch", \.reactionsBatch, "Events that one write of a reaction takes.", range: 1...10_000),
+        Setting("reactions.backoff", \.reactions.pause, "The pause after a reaction's first failure; each further one doubles it."),
+        Setting("reactions.backoff_max", \.reactions.pauseMax, "The longest pause."),
+        Setting(
+            "reactions.tries_max", \.reactions.triesMax, "Tries of one event before the reaction is set aside.",
+            range: 1...1_000_000),
+        Setting("jobs.batch", \.jobsBatch, "Jobs of one kind between two looks at the clock.", range: 1...10_000),
+        Setting("jobs.backoff", \.jobs.pause, "The pause after a job's first failure; each further one doubles it."),
+        Setting("jobs.backoff_max", \.jobs.pauseMax, "The longest pause."),
+        Setting("jobs.tries_max", \.jobs.triesMax, "Tries of one job before it is set aside.", range: 1...1_000_000),
+        Setting("jobs.look_interval", \.jobsLookInterval, "How long a jump of the wall clock may go unseen."),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

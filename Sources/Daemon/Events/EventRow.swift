@@ -25,6 +25,11 @@ struct EventRow: Sendable {
         ) { try EventRow($0) }
     }
 
+    /// The row at a place; nil if there is none (any more).
+    static func at(_ sequence: Int64, in db: some Queryable) throws -> EventRow? {
+        try after(sequence - 1, limit: 1, in: db).first { $0.sequence == sequence }
+    }
+
     /// Up to `limit` rows of a board after a place.
     static func ofBoard(
         _ board: String, after sequence: Int64, limit: Int, in db: some Queryable

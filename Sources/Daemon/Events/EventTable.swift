@@ -65,7 +65,7 @@ struct EventTable: EventLog {
         row.mac = key.mac(of: row, after: head.mac)
         try insert(row, in: db)
         let (bell, sequence) = (bell, row.sequence)
-        db.onCommit { bell.raise(to: sequence) }
+        db.onCommit { bell.ring(sequence) }
     }
 
     /// The end of the log; `genesis` before the first event.

@@ -46,7 +46,17 @@ struct EventsHandlers: EventsService {
                     })
             }
             if !part.isEnd { continue }
-            while bell.latest == latest { try await call.pause(for: limits.watchInterval) }
+            try await pause(call, after: latest)
+        }
+    }
+
+    /// Waits for more events, but not for long: then the watcher's right is looked at anew.
+    private func pause(_ call: WaitCall, after latest: Int64) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [limits] in try await call.pause(for: limits.watchInterval) }
+            group.addTask { [bell] in try await bell.wait(after: latest) }
+            try await group.next()
+            group.cancelAll()
         }
     }
 
@@ -69,7 +79,7 @@ struct EventsHandlers: EventsService {
 struct EventLimits: Sendable {
     /// Rows that one look of a watcher goes through.
     var watchRows: Int
-    /// How often a watcher without news looks whether there are any.
+    /// How often the right of a watcher without news is looked at.
     var watchInterval: Duration
 }
 

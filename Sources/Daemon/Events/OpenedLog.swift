@@ -5,11 +5,12 @@ import Store
 struct OpenedLog: Sendable {
     let key: ChainKey
     let table: EventTable
-    let bell = EventBell()
+    let bell: EventBell
 
     /// - Throws: `StartError.auditKey`, and what the store throws.
-    init(_ store: Store, key file: SecretFile) throws(StartError) {
+    init(_ store: Store, key file: SecretFile, bell: EventBell) throws(StartError) {
         key = try AuditKeyFile(file: file).open(store)
+        self.bell = bell
         table = EventTable(key: key, bell: bell)
     }
 
@@ -25,7 +26,7 @@ struct OpenedLog: Sendable {
                 }
                 return try EventTable.head(in: db)
             }
-            bell.raise(to: head.sequence)
+            bell.ring(head.sequence)
         } catch {
             throw .module(name: SystemModule.moduleName, reason: "\(error)")
         }

@@ -12,6 +12,7 @@ struct SystemModule: DomainModule {
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
+        ReactionTable.creation,
     ]
     let migrations = SystemModule.tables
 
@@ -21,6 +22,9 @@ struct SystemModule: DomainModule {
     let log: OpenedLog
     let events: EventsHandlers
     let backups: BackupHandlers
+    let effects: Effects
+    /// All others that are compiled in.
+    let modules: [any DomainModule]
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -31,6 +35,8 @@ struct SystemModule: DomainModule {
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+            + ReactionsHandlers(modules: [self] + modules, alarm: effects.reactionAlarm).bindings
+            + JobsHandlers(modules: [self] + modules, jobs: JobTable(alarm: effects.jobAlarm)).bindings
     }
 }
 

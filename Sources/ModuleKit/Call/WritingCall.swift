@@ -32,6 +32,19 @@ extension WritingCall {
     /// and key that is still to be done moves there.
     public func schedule(_ job: Job, at due: Timestamp) throws { try effects.jobs.schedule(job, at: due, in: db) }
 
+    /// Has a job done at the first instant after now that lies whole periods after `due`: for one that repeats itself.
+    ///
+    /// What was missed is so left out; and a clock that was set back has nothing done twice.
+    public func schedule(_ job: Job, after due: Timestamp, every period: Duration) throws {
+        precondition(period > .zero, "a job that repeats itself at once would never rest")
+        guard due + period <= now else { return try schedule(job, at: due + period) }
+        let missed = Int64((now - due) / period)
+        var next = due + period * missed
+        // `missed` went through a floating-point number: the last step is made in whole ones.
+        while next <= now { next += period }
+        try schedule(job, at: next)
+    }
+
     /// Takes a job back; nothing happens if there is none.
     public func unschedule(_ kind: String, key: String) throws {
         try effects.jobs.unschedule(kind, key: key, in: db)
