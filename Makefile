@@ -61,6 +61,8 @@ generated: # the committed code is what the proto files give
 	ops/generate --check
 	PROTOC_GEN_SWIFT=$(CURDIR)/.build/debug/protoc-gen-swift PROTOC_GEN_CORDEE=$(CURDIR)/.build/debug/protoc-gen-cordee \
 	    Tests/Benchmarks/generate --check
+	PROTOC_GEN_SWIFT=$(CURDIR)/.build/debug/protoc-gen-swift PROTOC_GEN_CORDEE=$(CURDIR)/.build/debug/protoc-gen-cordee \
+	    Tests/TrialDaemon/generate --check
 	PROTOC_GEN_SWIFT=$(CURDIR)/.build/debug/protoc-gen-swift Tests/Fixtures/proto/generate --check
 
 proto: ## Generate Swift and C from proto/

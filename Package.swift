@@ -200,6 +200,21 @@ let package = Package(
                 swiftSettings: house),
             fuzzing,
 
+            // A daemon whose one module is the tests', to be killed by them.
+            .target(
+                name: "TrialAPI", dependencies: ["RPC", "CordeeAPI", swiftProtobuf], path: "Tests/TrialDaemon/TrialAPI",
+                swiftSettings: house),
+            .executableTarget(
+                name: "trialdaemon",
+                dependencies: ["TrialAPI", "Daemon", "ModuleKit", "Threading", logging, argumentParser, swiftProtobuf],
+                path: "Tests/TrialDaemon", exclude: ["TrialAPI", "Proto", "generate"], swiftSettings: house),
+            tests(
+                "Effects",
+                [
+                    "trialdaemon", "TrialAPI", "cordeed", "Daemon", "ModuleKit", "CordeeAPI", "RPC", "Store", "Calendar",
+                    "EventLoop", "Metrics", "TestKit", swiftProtobuf, logging,
+                ]),
+
             // Benchmarks: `make bench`
             .target(
                 name: "EchoAPI", dependencies: ["RPC", "CordeeAPI", swiftProtobuf], path: "Tests/Benchmarks/EchoAPI",

@@ -30,13 +30,33 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Print all keys with their meaning and built-in values, and end.")
     var printConfig = false
 
+    #if DEBUG
+        @Option(help: "A socket that moves the clock: in debug builds only, see TestClock.")
+        var testClock: String?
+
+        @Option(help: "Where that clock begins, in microseconds since 1970 UTC.")
+        var testClockAt: Int64?
+    #endif
+
     func run() async throws {
         let loader = try loader()
         if printConfig { return print(loader.sample, terminator: "") }
         let configuration = try reported { () throws(ConfigurationError) in try loader.load() }
         let level = Lock(configuration.logLevel)
         let logger = Self.logger(configuration, level)
-        let daemon = try await Self.start(configuration, logger)
+        #if DEBUG
+            let clock = try testClock.map { path in
+                let start = testClockAt.map { Timestamp(microseconds: $0) } ?? Surroundings.now()
+                return try TestClock.start(at: path, from: start)
+            }
+            let now: @Sendable () -> Timestamp = clock.map { clock in { clock.now } } ?? Surroundings.now
+        #else
+            let now = Surroundings.now
+        #endif
+        let daemon = try await Self.start(configuration, logger, now)
+        #if DEBUG
+            clock?.onMove { daemon.clockMoved() }
+        #endif
         try await daemon.stopRequested { Self.reload(loader, level, logger) }
         await daemon.stop()
     }
@@ -44,11 +64,13 @@ struct ServeCommand: AsyncParsableCommand {
     /// EX_CONFIG of sysexits.h: a supervisor need not try again before somebody has looked.
     private static let badConfiguration = ExitCode(78)
 
-    private static func start(_ configuration: Configuration, _ logger: Logger) async throws -> Daemon {
+    private static func start(
+        _ configuration: Configuration, _ logger: Logger, _ now: @escaping @Sendable () -> Timestamp
+    ) async throws -> Daemon {
         do {
             return try await Daemon.start(
                 configuration, modules: modules, environment: Surroundings.environment, logger: logger,
-                now: Surroundings.now)
+                now: now)
         } catch {
             logger.critical("not started", metadata: ["error": "\(error)"])
             throw Self.badConfiguration

@@ -3,6 +3,7 @@
 #elseif canImport(Musl)
     import Musl
 #endif
+public import Calendar
 public import EventLoop
 import RPC
 
@@ -17,7 +18,11 @@ public final class DaemonProcess: Sendable {
     /// - Parameters:
     ///   - folder: of the socket and the data; the one of a daemon that has ended, to start it again.
     ///   - settings: keys of the configuration with their values; over those of the socket and the data.
-    public init(in folder: TemporaryFolder? = nil, settings: [String: String] = [:], arguments: [String] = []) throws {
+    ///   - clockStart: where its clock begins, which then stands still until `clock()` moves it.
+    public init(
+        in folder: TemporaryFolder? = nil, program: String = "cordeed", settings: [String: String] = [:],
+        clockStart: Timestamp? = nil, arguments: [String] = []
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         // A write's time is measured on the wall, and a run of all tests has dozens of daemons on few cores.
@@ -27,14 +32,18 @@ public final class DaemonProcess: Sendable {
         ]
         all.merge(settings) { $1 }
         let flags = all.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
-        process = try ChildProcess(Self.program, flags + arguments)
+        let clock = clockStart.map { start in
+            ["--test-clock", "\(folder.path)/clock.sock", "--test-clock-at", "\(start.microseconds)"]
+        }
+        process = try ChildProcess(Self.path(of: program), flags + (clock ?? []) + arguments)
     }
 
     /// Starts one and waits until it serves.
     public static func serving(
-        in folder: TemporaryFolder? = nil, settings: [String: String] = [:]
+        in folder: TemporaryFolder? = nil, program: String = "cordeed", settings: [String: String] = [:],
+        clockStart: Timestamp? = nil
     ) async throws -> DaemonProcess {
-        let daemon = try DaemonProcess(in: folder, settings: settings)
+        let daemon = try DaemonProcess(in: folder, program: program, settings: settings, clockStart: clockStart)
         try await daemon.ready()
         return daemon
     }
@@ -74,6 +83,9 @@ public final class DaemonProcess: Sendable {
         return try await Client.connect(to: address, on: Patience.loop, options: options, through: layer)
     }
 
+    /// What moves its clock, of one that was started with a `clockStart`.
+    public func clock() throws -> ClockDial { try ClockDial(path: "\(folder.path)/clock.sock") }
+
     /// Asks it to stop, and waits for its exit code.
     @discardableResult
     public func terminate() async throws -> Int32 {
@@ -87,17 +99,17 @@ public final class DaemonProcess: Sendable {
         _ = try await process.exitCode()
     }
 
-    /// `cordeed`: beside the test runner, where the build puts all programs of the package.
-    public static let program: String = {
+    /// A program of this build: beside the test runner, where the build puts them all.
+    public static func path(of program: String) -> String {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let runner = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         // The runner may be a helper of the toolchain with the tests as a library: then an argument leads there.
         for candidate in [runner] + CommandLine.arguments {
             guard let slash = candidate.lastIndex(of: "/") else { continue }
-            let path = candidate[..<slash] + "/cordeed"
+            let path = candidate[..<slash] + "/" + program
             if access(String(path), X_OK) == 0 { return String(path) }
         }
-        return "cordeed"
-    }()
+        return program
+    }
 }

@@ -31,7 +31,7 @@ struct AuditTests {
                 try Self.write("Nov 24 cordeed: notice \(anchor)\n", to: path)
                 all += ["--anchor", path]
             }
-            let process = try ChildProcess(DaemonProcess.program, all, readsOutput: true)
+            let process = try ChildProcess(DaemonProcess.path(of: "cordeed"), all, readsOutput: true)
             return (try await process.exitCode(), process.lines.joined(separator: "\n"))
         }
 
