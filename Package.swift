@@ -148,7 +148,7 @@ let package = Package(
                 "CLI",
                 [
                     "CordeeCLI", "cordee", "RPC", "EventLoop", "TLS", "Metrics", "CordeeAPI", "Threading",
-                    "TestSupport",
+                    "TestSupport", "TestKit",
                     swiftProtobuf,
                 ]),
             tests(
