@@ -153,7 +153,7 @@ let package = Package(
                 "CLI",
                 [
                     "CordeeCLI", "cordee", "RPC", "EventLoop", "TLS", "Metrics", "CordeeAPI", "Calendar",
-                    "Threading", "TestSupport",
+                    "Threading", "TestSupport", "TestKit",
                     swiftProtobuf,
                 ]),
             tests(

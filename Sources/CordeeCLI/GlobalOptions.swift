@@ -7,6 +7,8 @@ struct GlobalOptions: Equatable {
     var trust = TrustFiles()
     var language: Language?
     var timeout: Duration?
+    /// For a write: what the daemon carries it out once by.
+    var idempotencyKey: String?
     /// JSON in place of a table: one line for each result.
     var isJSON = false
     /// The field to print alone, for scripts.
@@ -19,7 +21,7 @@ struct GlobalOptions: Equatable {
     /// Without dashes, in the order of the help.
     static let names = [
         "json", "print", "limit", "lang", "socket", "tls-ca", "tls-certificate", "tls-key", "token-file", "timeout",
-        "help", "version",
+        "idempotency-key", "help", "version",
     ]
 
     /// Whether a field cannot have a flag of this name.
@@ -71,6 +73,7 @@ struct GlobalOptions: Equatable {
         case "tls-certificate": trust.certificate = value
         case "tls-key": trust.key = value
         case "print": printed = value
+        case "idempotency-key": idempotencyKey = value
         case "lang":
             guard let language = Language(rawValue: value.lowercased()) else {
                 throw .usage(Texts.wrongValue("--lang", value, expected: "fr, en"))

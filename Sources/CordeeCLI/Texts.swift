@@ -125,6 +125,10 @@ enum Texts {
     static let optionTimeout = LocalizedText(
         fr: "Le temps accordé à chaque appel : 500ms, 30s, 5m.",
         en: "The time for each call: 500ms, 30s, 5m.")
+    static let optionIdempotencyKey = LocalizedText(
+        fr:
+            "La clé d'une écriture : la même commande répétée avec elle n'est faite qu'une fois. Sinon chacune a la sienne.",
+        en: "The key of a write: the same command repeated with it is carried out once. Else each has its own.")
     static let optionHelp = LocalizedText(
         fr: "L'aide de la commande qui précède.",
         en: "The help of the command before it.")

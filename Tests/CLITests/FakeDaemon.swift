@@ -48,6 +48,8 @@ struct FakeDaemon: Sendable {
     /// The cheeses that were created.
     private final class Cellar: Sendable {
         let cheeses = Lock<[Google_Protobuf_Value]>([])
+        /// What was answered to a call with a key.
+        let answers = Lock<[String: Google_Protobuf_Struct]>([:])
     }
 
     private final class Silent: LoopObserver {
@@ -76,12 +78,15 @@ struct FakeDaemon: Sendable {
             },
             ServerMethod(service: service, name: "CreateCheese") { call, payload in
                 do {
+                    let key = call.idempotencyKey ?? ""
+                    if let answer = cellar.answers.withLock({ $0[key] }) { return call.respond(answer) }
                     let request = try call.decode(Google_Protobuf_Struct.self, payload)
                     var cheese = request.fields["cheese"]?.structValue ?? Google_Protobuf_Struct()
                     let count = cellar.cheeses.withLock { $0.count }
                     cheese.fields["name"] = Google_Protobuf_Value(stringValue: "cellars/c/cheeses/\(count + 1)")
                     let kept = Google_Protobuf_Value(structValue: cheese)
                     cellar.cheeses.withLock { $0.append(kept) }
+                    if !key.isEmpty { cellar.answers.withLock { [cheese] in $0[key] = cheese } }
                     call.respond(cheese)
                 } catch {
                     call.fail(error)

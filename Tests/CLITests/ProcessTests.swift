@@ -1,4 +1,4 @@
-import TestSupport
+import TestKit
 import Testing
 
 @testable import CordeeCLI
@@ -88,6 +88,44 @@ struct ProcessTests {
             #expect(made.output == "{\"name\":\"cellars/c/cheeses/1\",\"wheels\":2}\n")
             let unserved = try await cordee(["whoami"])
             #expect(unserved.exitCode == 69)
+        }
+    }
+
+    @Test(
+        "a command whose connection is lost before the answer is sent again: a read, and a write that is carried out once"
+    )
+    func lostAnswer() async throws {
+        try await FakeDaemon.run { daemon in
+            for (words, method, output) in [
+                (["create", "--title", "Blue", "--print", "name"], "CreateCheese", "cellars/c/cheeses/1\n"),
+                (["list", "--print", "name"], "ListCheeses", "cellars/c/cheeses/1\n"),
+            ] {
+                let relay = try await LossyRelay(to: daemon.socket, in: daemon.folder, losing: method, times: 2)
+                let result = try await ClientProcess.run(
+                    ["--socket", relay.socketPath, "cheeses"] + words, in: daemon.folder)
+                #expect((result.exitCode, result.output, result.errors) == (0, output, ""))
+                #expect(relay.lostCount == 2)
+            }
+        }
+    }
+
+    @Test("a command that is repeated by hand with its key is carried out once, and one that is lost for good says so")
+    func ownKey() async throws {
+        try await FakeDaemon.run { daemon in
+            func create(_ words: String..., socket: String? = nil) async throws -> ClientProcess.Result {
+                let words = ["--socket", socket ?? daemon.socket, "cheeses", "create", "--print", "name"] + words
+                return try await ClientProcess.run(words, in: daemon.folder)
+            }
+            #expect(try await create("--idempotency-key", "mine").output == "cellars/c/cheeses/1\n")
+            #expect(try await create("--idempotency-key=mine").output == "cellars/c/cheeses/1\n")
+            #expect(try await create().output == "cellars/c/cheeses/2\n")
+            #expect(try await create().output == "cellars/c/cheeses/3\n")
+            let relay = try await LossyRelay(
+                to: daemon.socket, in: daemon.folder, losing: "CreateCheese", times: .max)
+            let lost = try await create(socket: relay.socketPath)
+            #expect(lost.exitCode == 69)
+            #expect(lost.errors.hasPrefix("cordee: la connexion au démon a été coupée avant la réponse\n"))
+            #expect(relay.lostCount == 4)
         }
     }
 

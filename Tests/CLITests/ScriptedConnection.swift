@@ -24,7 +24,9 @@ final class ScriptedConnection: Connection {
         }
     }
 
-    func call(service: String, method: String, json: [UInt8]) async throws(Failure) -> [UInt8] {
+    func call(
+        service: String, method: String, json: [UInt8], _ repetition: Repetition
+    ) async throws(Failure) -> [UInt8] {
         let text = String(decoding: json, as: UTF8.self)
         calls.withLock { $0.append("\(method) \(text)") }
         guard let request = try? JSON(parsing: json) else { throw .connectionLost(detail: "no JSON: \(text)") }
@@ -32,11 +34,11 @@ final class ScriptedConnection: Connection {
     }
 
     func stream(
-        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON],
+        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON], _ repetition: Repetition,
         _ receive: ([UInt8]) throws(Failure) -> Void
     ) async throws(Failure) {
         for request in requests {
-            try receive(try await call(service: service, method: method, json: Array(request.line.utf8)))
+            try receive(try await call(service: service, method: method, json: Array(request.line.utf8), .never))
         }
     }
 

@@ -110,20 +110,21 @@ struct ReconnectTests {
     }
 
     @Test(
-        "a write, and a raw call that does not say it may, fail once and for all; the next call connects again",
+        "a write that may not, a raw call that does not say it may, and a stream fail once and for all; the next call connects again",
         arguments: [1, 2])
     func writeIsNotRepeated(loops: Int) async throws {
         try await RawServer.run(loops: loops) { server in
             let client = server.client()
             let calls: [@Sendable () async throws -> Void] = [
-                { _ = try await client.call(Self.write, Note("a")) },
+                { _ = try await client.call(Self.write, Note("a"), CallOptions(isRepeatable: false)) },
                 { _ = try await client.call(service: Echo.service, method: "Write", payload: []) },
                 { for try await _ in try await client.serverStream(Streams.count, Note()) {} },
             ]
             for call in calls {
                 async let outcome = Self.failure(call)
                 let connection = await server.accept()
-                #expect(await connection.next() != nil)
+                let request = await connection.next()
+                #expect(request != nil && request?.idempotencyKey == nil)
                 connection.close()
                 #expect(await outcome as? ClientError == .connectionLost)
             }
@@ -135,6 +136,61 @@ struct ReconnectTests {
             let payload = try await raw
             #expect(payload == [])
         }
+    }
+
+    @Test("each try of a write carries the same key, and each write another one", arguments: [1, 2])
+    func keys(loops: Int) async throws {
+        try await RawServer.run(loops: loops) { server in
+            let client = server.client()
+            var keys: Set<String> = []
+            for own in [nil, nil, "mine"] {
+                async let answer = client.call(Self.write, Note("a"), CallOptions(idempotencyKey: own))
+                let lost = await server.accept()
+                let first = try #require(await lost.next()?.idempotencyKey)
+                lost.close()
+                let unsure = await server.accept()
+                let second = await unsure.next()
+                #expect(second?.idempotencyKey == first)
+                var unknown = Self.unavailable
+                (unknown.code, unknown.reason, unknown.retryDelay) = (.unknown, "COMMIT_UNKNOWN", nil)
+                unsure.send(Frames.failure(second?.streamID ?? 0, unknown))
+                let third = await unsure.next()
+                #expect(third?.idempotencyKey == first)
+                unsure.send(Frames.failure(third?.streamID ?? 0, Self.unavailable))
+                let fourth = await unsure.next()
+                #expect(fourth?.idempotencyKey == first)
+                unsure.answer(fourth, "b")
+                #expect(try await answer.reason == "b")
+                #expect(own == nil || first == own)
+                keys.insert(first)
+                unsure.close()
+            }
+            #expect(keys.count == 3)
+        }
+    }
+
+    @Test("a call that was lost, and then finds no server, says that it was lost")
+    func lostForGood() async throws {
+        try await RawServer.run(loops: 2) { server in
+            let client = server.client { $0.connectionWaitMax = .milliseconds(10) }
+            async let outcome = Self.failure { try await client.call(Self.write, Note("a")) }
+            let connection = await server.accept()
+            _ = await connection.next()
+            server.stopListening()
+            connection.close()
+            #expect(await outcome as? ClientError == .connectionLost)
+        }
+    }
+
+    @Test("a key that the client makes is a UUID of version 7, which rises with time")
+    func keyForm() throws {
+        #expect(
+            CallOptions.uuid(milliseconds: 0x0123_4567_89AB, random: (.max, .max))
+                == "01234567-89ab-7fff-bfff-ffffffffffff")
+        #expect(CallOptions.uuid(milliseconds: 0, random: (0, 0)) == "00000000-0000-7000-8000-000000000000")
+        let keys = (0..<1_000).map { _ in CallOptions.makeIdempotencyKey() }
+        #expect(Set(keys).count == 1_000)
+        for (earlier, later) in zip(keys, keys.dropFirst()) { #expect(earlier.prefix(13) <= later.prefix(13)) }
     }
 
     @Test("a read is sent again when the server is unavailable and says when to come back", arguments: [1, 2])
@@ -152,8 +208,14 @@ struct ReconnectTests {
             silent.retryDelay = nil
             var tooLate = Self.unavailable
             tooLate.retryDelay = .seconds(3_600)
-            for (method, status) in [(Self.write, Self.unavailable), (Echo.say, silent), (Echo.say, tooLate)] {
-                async let refused = Self.failure { try await client.call(method, Note("a")) }
+            var once = CallOptions()
+            once.isRepeatable = false
+            for (method, status, options) in [
+                (Self.write, Self.unavailable, once), (Echo.say, silent, CallOptions()),
+                (Echo.say, tooLate, CallOptions()),
+                (Self.write, tooLate, CallOptions()),
+            ] {
+                async let refused = Self.failure { try await client.call(method, Note("a"), options) }
                 connection.send(Frames.failure(await connection.next()?.streamID ?? 0, status))
                 #expect((await refused as? Status)?.code == .unavailable)
             }
@@ -176,7 +238,9 @@ struct ReconnectTests {
                 $0.backoff = Backoff(initial: .seconds(3_600), cap: .seconds(3_600)) { part.withLock { $0 } }
             }
             func lose() async {
-                async let lost = Self.failure { try await client.call(Self.write, Note()) }
+                async let lost = Self.failure {
+                    try await client.call(Self.write, Note(), CallOptions(isRepeatable: false))
+                }
                 let connection = await server.accept()
                 _ = await connection.next()
                 connection.close()

@@ -64,7 +64,8 @@ final class OurClient: Sendable {
 
     private func start(_ words: [String], _ payload: [UInt8], _ client: Client) -> RunningCall {
         let name = words[1]
-        var options = CallOptions(isJSON: words.contains("json"), isBulk: false)
+        // Other servers may have no use for the keys of writes, and each row says itself what is sent how often.
+        var options = CallOptions(isJSON: words.contains("json"), isRepeatable: false, isBulk: false)
         if let word = words.first(where: { $0.hasPrefix("timeout=") }) {
             options.timeout = .nanoseconds(Int64(word.dropFirst(8)) ?? 0)
         }

@@ -6,6 +6,20 @@ struct MethodCall {
     let catalog: Catalog
     let context: CommandContext
     let connection: any Connection
+    private let repetition: Repetition
+
+    init(method: MethodType, catalog: Catalog, context: CommandContext, connection: any Connection) {
+        (self.method, self.catalog, self.context, self.connection) = (method, catalog, context, connection)
+        repetition = Self.repetition(of: method, key: context.options.idempotencyKey)
+    }
+
+    /// - Parameter key: what the command line says; else each write has one of its own. A write that answers with a
+    ///   stream is not carried out again.
+    private static func repetition(of method: MethodType, key: String?) -> Repetition {
+        if method.isReadOnly { return .read }
+        if method.answersMany, key == nil { return .never }
+        return .write(key: key ?? CallOptions.makeIdempotencyKey())
+    }
 
     /// - Returns: the answer, or the last page of a list.
     @discardableResult
@@ -32,7 +46,7 @@ struct MethodCall {
         let printer = try ResultPrinter(method, in: catalog, context)
         var last: JSON?
         let kind = StreamingKind(clientStreams: method.sendsMany, serverStreams: method.answersMany)
-        try await connection.stream(service: method.service, method: method.name, kind, requests) {
+        try await connection.stream(service: method.service, method: method.name, kind, requests, repetition) {
             (bytes) throws(Failure) in
             guard let answer = try? JSON(parsing: bytes) else {
                 throw .here(.internalFault, Texts.oddAnswer(method.path))
@@ -92,7 +106,7 @@ struct MethodCall {
 
     private func send(_ request: JSON) async throws(Failure) -> JSON {
         let bytes = try await connection.call(
-            service: method.service, method: method.name, json: Array(request.line.utf8))
+            service: method.service, method: method.name, json: Array(request.line.utf8), repetition)
         guard let answer = try? JSON(parsing: bytes) else {
             throw .here(.internalFault, Texts.oddAnswer(method.path))
         }

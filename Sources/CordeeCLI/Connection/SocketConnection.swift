@@ -46,8 +46,9 @@ final class SocketConnection: Connection {
         to address: CordeeClient.Address, _ target: ConnectionTarget, through layer: @escaping TransportLayer
     ) async throws(ClientError) -> CordeeClient {
         var options = CordeeClient.Options()
-        // A person waits: what is lost is told at once.
-        options.reconnects = false
+        // A person waits: a daemon that starts anew is waited for, one that is gone is not.
+        options.backoff = Backoff(initial: .milliseconds(50), cap: .seconds(1))
+        options.connectionWaitMax = .seconds(5)
         let defaults = CallOptions(timeout: target.timeout, acceptLanguage: target.language.rawValue)
         return try await CordeeClient.connect(to: address, defaults: defaults, options: options, through: layer)
     }
@@ -79,19 +80,32 @@ final class SocketConnection: Connection {
         return .noDaemon(socket: socket, detail: "\(error)")
     }
 
-    func call(service: String, method: String, json: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await call(service, method, json, token: target.token, isJSON: true)
+    func call(
+        service: String, method: String, json: [UInt8], _ repetition: Repetition
+    ) async throws(Failure) -> [UInt8] {
+        try await call(service, method, json, options(repetition))
     }
 
     func ask(service: String, method: String, protobuf: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await call(service, method, protobuf, token: nil, isJSON: false)
+        var options = options(.read)
+        (options.token, options.isJSON) = (nil, false)
+        return try await call(service, method, protobuf, options)
+    }
+
+    private func options(_ repetition: Repetition) -> CallOptions {
+        var options = client.defaults
+        (options.token, options.isJSON) = (target.token, true)
+        switch repetition {
+        case .read: options.isRepeatable = true
+        case .write(let key): options.idempotencyKey = key
+        case .never: options.isRepeatable = false
+        }
+        return options
     }
 
     private func call(
-        _ service: String, _ method: String, _ payload: [UInt8], token: String?, isJSON: Bool
+        _ service: String, _ method: String, _ payload: [UInt8], _ options: CallOptions
     ) async throws(Failure) -> [UInt8] {
-        var options = client.defaults
-        (options.token, options.isJSON) = (token, isJSON)
         do {
             return try await client.call(service: service, method: method, payload: payload, options)
         } catch {
@@ -99,42 +113,61 @@ final class SocketConnection: Connection {
         }
     }
 
+    /// How often a stream of which nothing has come yet is begun at most.
+    private static let streamTriesMax = 4
+
     func stream(
-        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON],
+        service: String, method: String, _ kind: StreamingKind, _ requests: [JSON], _ repetition: Repetition,
         _ receive: ([UInt8]) throws(Failure) -> Void
     ) async throws(Failure) {
-        var options = client.defaults
-        (options.token, options.isJSON) = (target.token, true)
-        do {
-            let sendsMany = kind != .server
-            let first = sendsMany ? [] : Array((requests.first ?? .object([])).line.utf8)
-            let stream = try await client.stream(
-                service: service, method: method, kind, request: first, options)
-            // Beside the reading: a method that answers meanwhile must not wait for who does not read.
-            let sending = Task { () -> (any Error)? in
-                guard sendsMany else { return nil }
-                do {
-                    for request in requests { try await stream.send(Array(request.line.utf8)) }
-                    try await stream.finish()
-                    return nil
-                } catch {
-                    // No-op on a stream that is over; else nothing would end the reading.
-                    stream.cancel()
-                    return error
-                }
-            }
-            defer { sending.cancel() }
+        var tries = 1
+        while true {
+            var hasReceived = false
             do {
-                for try await answer in stream { try receive(answer) }
-            } catch {
-                stream.cancel()
-                if let cause = await sending.value, case ClientError.requestTooLarge = cause { throw cause }
+                return try await streamOnce(service, method, kind, requests, options(repetition)) { answer in
+                    hasReceived = true
+                    try receive(answer)
+                }
+            } catch let error as Failure {
                 throw error
+            } catch ClientError.connectionLost
+                where repetition != .never && !hasReceived && tries < Self.streamTriesMax
+            {
+                // The next connection waits as long as it must.
+                tries += 1
+            } catch {
+                throw failure(error)
             }
-        } catch let error as Failure {
-            throw error
+        }
+    }
+
+    private func streamOnce(
+        _ service: String, _ method: String, _ kind: StreamingKind, _ requests: [JSON], _ options: CallOptions,
+        _ receive: ([UInt8]) throws -> Void
+    ) async throws {
+        let sendsMany = kind != .server
+        let first = sendsMany ? [] : Array((requests.first ?? .object([])).line.utf8)
+        let stream = try await client.stream(service: service, method: method, kind, request: first, options)
+        // Beside the reading: a method that answers meanwhile must not wait for who does not read.
+        let sending = Task { () -> (any Error)? in
+            guard sendsMany else { return nil }
+            do {
+                for request in requests { try await stream.send(Array(request.line.utf8)) }
+                try await stream.finish()
+                return nil
+            } catch {
+                // No-op on a stream that is over; else nothing would end the reading.
+                stream.cancel()
+                return error
+            }
+        }
+        defer { sending.cancel() }
+        do {
+            for try await answer in stream { try receive(answer) }
         } catch {
-            throw failure(error)
+            stream.cancel()
+            if let cause = await sending.value, case ClientError.requestTooLarge = cause { throw cause }
+            throw error
         }
     }
 

@@ -38,7 +38,8 @@ struct RootHelp {
             ("--tls-ca \(Texts.pathWord[language])", Texts.optionTLSAuthorities[language]),
             ("--tls-certificate", Texts.optionTLSIdentity[language]),
             ("--token-file \(Texts.pathWord[language])", Texts.optionTokenFile[language]),
-            ("--timeout 30s", Texts.optionTimeout[language]), ("-h, --help", Texts.optionHelp[language]),
+            ("--timeout 30s", Texts.optionTimeout[language]),
+            ("--idempotency-key", Texts.optionIdempotencyKey[language]), ("-h, --help", Texts.optionHelp[language]),
             ("--version", Texts.optionVersion[language]),
         ]
     }

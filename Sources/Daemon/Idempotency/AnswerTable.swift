@@ -75,6 +75,11 @@ enum AnswerTable {
         }
     }
 
+    /// The highest number; 0 for an empty table.
+    static func newest(in db: some Queryable) throws -> Int64 {
+        try db.value("SELECT coalesce(max(seq), 0) FROM system_idempotency") ?? 0
+    }
+
     static func delete(upTo seq: Int64, in db: Transaction) throws {
         try db.execute("DELETE FROM system_idempotency WHERE seq <= ?1", seq)
     }

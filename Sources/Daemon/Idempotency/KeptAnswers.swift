@@ -67,19 +67,24 @@ struct KeptAnswers: Sendable {
         let result = try body()
         let seq = try AnswerTable.insert(key, fingerprint, response: try encode(result), at: now, in: db)
         // Now and then, so that a write in between pays nothing; more than came in, so that a backlog ends.
-        if seq % 16 == 0 { try prune(32, newest: seq, at: now, in: db) }
+        if seq % 16 == 0 { try prune(32, at: now, in: db) }
         return .made(result)
     }
 
-    /// Deletes rows that are past their time or too many, at most `count`, from the oldest on.
+    /// Deletes rows that are past their time or too many, from the oldest on; a job calls it for a daemon whom nobody
+    /// writes to.
     ///
-    /// - Parameter newest: the highest number there is. Numbers have few gaps, so it tells how many rows there are.
-    func prune(_ count: Int, newest: Int64, at now: Timestamp, in db: Transaction) throws {
-        let last = newest - Int64(keysMax)
+    /// - Parameter count: how many at most.
+    /// - Returns: how many there were.
+    @discardableResult
+    func prune(_ count: Int, at now: Timestamp, in db: Transaction) throws -> Int {
+        // Numbers have few gaps, so the last one tells how many rows there are.
+        let last = try AnswerTable.newest(in: db) - Int64(keysMax)
         let rows = try AnswerTable.oldest(count, in: db).prefix { $0.at + keep <= now || $0.seq <= last }
-        guard let end = rows.last else { return }
+        guard let end = rows.last else { return 0 }
         try AnswerTable.delete(upTo: end.seq, in: db)
         let early = rows.count { $0.at + keep > now }
         if early > 0 { db.onCommit { [dropped] in dropped.add(Int64(early)) } }
+        return rows.count
     }
 }

@@ -47,6 +47,9 @@ final class RawServer: Sendable {
         self.listener.withLock { $0 = listener }
     }
 
+    /// New connections find nobody.
+    func stopListening() { listener.withLock { $0.take() }?.close() }
+
     /// The next connection that comes.
     func accept() async -> Connection { await connections.next() }
 
@@ -70,6 +73,7 @@ final class RawServer: Sendable {
         /// Of a Request.
         var method = ""
         var timeout: Int64 = 0
+        var idempotencyKey: String?
         /// The message of a Request or a Data frame.
         var payload: [UInt8]
     }
@@ -94,6 +98,12 @@ final class RawServer: Sendable {
                         try? parser.parse(data) { request in
                             frame.method = String(decoding: [UInt8](copying: request.method), as: UTF8.self)
                             frame.timeout = request.timeoutNanoseconds
+                            for index in 0..<request.metadataCount {
+                                let key = String(decoding: [UInt8](copying: request.metadataKey(index)), as: UTF8.self)
+                                guard key == "idempotency-key" else { continue }
+                                frame.idempotencyKey = String(
+                                    decoding: [UInt8](copying: request.metadataValue(index)), as: UTF8.self)
+                            }
                             frame.payload = [UInt8](copying: request.payload)
                         }
                     }
