@@ -6,17 +6,25 @@ import Logging
 import ModuleKit
 import Threading
 
-/// The daemon's command line: where its configuration comes from, and nothing that the configuration cannot say.
+/// The program: it serves, unless it is told to do something else with the data of a daemon that is stopped.
 @main
 struct Cordeed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cordeed",
         abstract: "Serves the professional development of school staff over a local socket.",
+        discussion: "Without a command it serves: cordeed --config FILE. Its flags: cordeed serve --help.",
+        version: DaemonVersion.current, subcommands: [ServeCommand.self, BackupCommand.self],
+        defaultSubcommand: ServeCommand.self)
+}
+
+/// The daemon's command line: where its configuration comes from, and nothing that the configuration cannot say.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves.",
         discussion: """
             Values come from the built-in ones, then the file, then the environment (CORDEE_RPC_CALLS_MAX for
             rpc.calls_max), then the flags. cordeed --print-config lists every key with its meaning.
-            """,
-        version: DaemonVersion.current, subcommands: [BackupCommand.self])
+            """)
 
     @Option(help: "A configuration file in TOML.")
     var config: String?

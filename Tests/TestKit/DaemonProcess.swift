@@ -87,17 +87,19 @@ public final class DaemonProcess: Sendable {
         _ = try await process.exitCode()
     }
 
-    /// Beside the test runner, where the build puts all programs of the package.
-    private static let program: String = {
+    private static let program = beside("cordeed")
+
+    /// A program of this build: beside the test runner, where the build puts all programs of the package.
+    public static func beside(_ name: String) -> String {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let runner = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         // The runner may be a helper of the toolchain with the tests as a library: then an argument leads there.
         for candidate in [runner] + CommandLine.arguments {
             guard let slash = candidate.lastIndex(of: "/") else { continue }
-            let path = candidate[..<slash] + "/cordeed"
+            let path = candidate[..<slash] + "/\(name)"
             if access(String(path), X_OK) == 0 { return String(path) }
         }
-        return "cordeed"
-    }()
+        return name
+    }
 }
