@@ -43,7 +43,8 @@ struct RetentionTests {
         let all = Set(
             (0..<Int.random(in: 0...60, using: &random)).map { _ in
                 Self.name(
-                    day: Int.random(in: -span...span, using: &random), second: Int.random(in: 0..<86_400, using: &random))
+                    day: Int.random(in: -span...span, using: &random),
+                    second: Int.random(in: 0..<86_400, using: &random))
             }
         ).sorted().shuffled(using: &random)
         let discarded = rule.discarded(of: all)
@@ -63,6 +64,7 @@ struct RetentionTests {
             there.removeAll { gone.contains($0) }
         }
         // Day 199 is a Thursday: its week so far, then the Sundays of four weeks, of which one lies in the seven days.
-        #expect(there.map { Int($0.day - Self.name(day: 0).day) } == [174, 181, 188, 193, 194, 195, 196, 197, 198, 199])
+        #expect(
+            there.map { Int($0.day - Self.name(day: 0).day) } == [174, 181, 188, 193, 194, 195, 196, 197, 198, 199])
     }
 }

@@ -32,6 +32,9 @@ private let rows: [AccessRow] = [
         "cordee.system.v1.Metrics/ListMetrics", "{}",
         .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
     AccessRow(
+        "cordee.system.v1.Backups/CreateBackup", #"{"path":"relative"}"#,
+        .unauthenticated, .invalidArgument, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
         "cordee.system.v1.Identity/Bootstrap", #"{"boards":["b-csrb"],"email":"x@csrb.example"}"#,
         .unauthenticated, .failedPrecondition, .permissionDenied, .permissionDenied, .permissionDenied),
     AccessRow("cordee.system.v1.Identity/CreateToken", "{}", .unauthenticated, .permissionDenied, .ok, .ok, .ok),

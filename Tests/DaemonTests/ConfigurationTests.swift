@@ -34,12 +34,14 @@ struct ConfigurationTests {
         let configuration = try loader(flags: [
             ("daemon.grace", "1ms"), ("rpc.unsent_timeout", "2m"), ("listen.socket_mode", "0o600"),
             ("daemon.operators", "0, 1000"), ("rpc.unsent_bytes_max", "2MiB"), ("workshops.waiting_max", "7"),
+            ("modules.disabled", "workshops, portfolio"),
         ]).load()
         #expect(configuration.grace == .milliseconds(1))
         #expect(configuration.rpc.unsentTimeout == .seconds(120))
         #expect(configuration.socketMode.bits == 0o600)
         #expect(configuration.operatorUIDs == [0, 1000])
         #expect(configuration.rpc.unsentBytesMax == 2 << 20)
+        #expect(configuration.disabledModules.names == ["workshops", "portfolio"])
         #expect(configuration.modules == ["workshops": ["waiting_max": 7]])
     }
 
@@ -48,7 +50,8 @@ struct ConfigurationTests {
         arguments: [
             ("rpc.calls_max", "0"), ("rpc.calls_max", "-1"), ("rpc.calls_max", "1.5"), ("rpc.calls_max", ""),
             ("daemon.grace", "10"), ("daemon.grace", "-1s"), ("listen.tcp_clear_on_loopback", "yes"),
-            ("daemon.operators", "root"), ("workshops.waiting_max", "-1"), ("rpc.message_bytes_max", "8MiB"),
+            ("daemon.operators", "root"), ("modules.disabled", "Workshops"), ("workshops.waiting_max", "-1"),
+            ("rpc.message_bytes_max", "8MiB"),
             ("rpc.unsent_bytes_max", "99999999999999999999GiB"),
         ])
     func badValues(key: String, value: String) {

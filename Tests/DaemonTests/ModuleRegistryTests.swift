@@ -48,6 +48,19 @@ struct ModuleRegistryTests {
         #expect(error?.description == "the module workshops requires the module directory, which is not there")
     }
 
+    @Test("leaves out what is turned off, but for its tables, and refuses what requires it")
+    func disabled() throws {
+        let modules = [BareModule(name: "b", requires: ["a"]), BareModule(name: "a"), BareModule(name: "c")]
+        let registry = try ModuleRegistry(modules, disabled: ["b"])
+        #expect(registry.modules.map(\.name) == ["a", "c"])
+        #expect(registry.installed.map(\.name) == ["a", "b", "c"])
+        #expect(try ModuleRegistry(modules, disabled: ["a", "b"]).modules.map(\.name) == ["c"])
+        #expect(throws: RegistryError.disabled("a", requiredBy: "b")) { try ModuleRegistry(modules, disabled: ["a"]) }
+        #expect(throws: RegistryError.unknownDisabled("d")) { try ModuleRegistry(modules, disabled: ["d", "b"]) }
+        #expect(throws: RegistryError.retiredIsThere("c")) { try ModuleRegistry(modules, retired: ["c", "gone"]) }
+        #expect(try ModuleRegistry(modules, retired: ["gone"]).retired == ["gone"])
+    }
+
     @Test(
         "refuses a name that is taken or no prefix of tables", arguments: ["", "Abc", "a_b", "a-b", "1a", "é"])
     func names(name: String) {
