@@ -87,8 +87,8 @@ public final class DaemonProcess: Sendable {
         _ = try await process.exitCode()
     }
 
-    /// Beside the test runner, where the build puts all programs of the package.
-    private static let program: String = {
+    /// `cordeed`, beside the test runner, where the build puts all programs of the package.
+    public static let program: String = {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let runner = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
