@@ -7,6 +7,9 @@ public protocol SequentialModel {
     /// Before the first call.
     var initial: State { get }
 
+    /// Whether a call with this answer, wherever it is possible, leaves all as it was: a read, a refusal.
+    func isIdle(_ call: Call) -> Bool
+
     /// What a call leaves behind; nil if the thing, in this state, would have answered otherwise.
     func state(after call: Call, in state: State) -> State?
 }
@@ -58,13 +61,20 @@ public struct LinearizabilityCheck<Model: SequentialModel> {
         /// No order explains the answers; the longest order that explains some of them, by indices in the history as it
         /// was given, and the calls that could have come next but did not fit.
         case impossible(longest: [Int], stuckAt: [Int])
+        /// Too many calls were open at once to try all orders.
+        case undecided
     }
+
+    /// So many places are looked at: some seconds of a debug build.
+    private static var placesMax: Int { 200_000 }
 
     /// Looks for an order of a history.
     public static func verdict(of history: [HistoryEntry<Model.Call>], by model: Model) -> Verdict {
         let order = history.indices.sorted { (history[$0].begin, $0) < (history[$1].begin, $1) }
         var check = LinearizabilityCheck(order.map { history[$0] }, model)
-        if check.search() { return .linearizable }
+        let found = check.search()
+        if found == true { return .linearizable }
+        if found == nil { return .undecided }
         let longest = check.best
         let next = check.candidates(taken: Self.bits(longest, count: order.count))
         return .impossible(longest: longest.map { order[$0] }, stuckAt: next.map { order[$0] })
@@ -83,27 +93,44 @@ public struct LinearizabilityCheck<Model: SequentialModel> {
     }
 
     /// Depth first; each turn goes one step on, or one back when nothing is left to try.
-    private mutating func search() -> Bool {
-        var next = 0
+    private mutating func search() -> Bool? {
+        var choices = [choicesNow()]
         while doneAnsweredCount < answeredCount {
-            if let index = candidates(taken: done.taken).first(where: { $0 >= next && enter($0) }) {
+            guard seen.count < Self.placesMax else { return nil }
+            if let index = choices[choices.count - 1].popLast() {
+                guard enter(index) else { continue }
                 take(index)
-                next = 0
-            } else if let last = path.popLast() {
-                undo(last)
-                next = last.index + 1
+                choices.append(choicesNow())
             } else {
-                return false
+                choices.removeLast()
+                guard let last = path.popLast() else { return false }
+                undo(last)
             }
         }
         return true
+    }
+
+    /// What to try next, the best last.
+    ///
+    /// A call that fits and can never change anything is given its instant at once: in each order that holds it later
+    /// it can be moved here. Else whoever was answered first most likely came first.
+    private func choicesNow() -> [Int] {
+        let found = candidates(taken: done.taken)
+        let idle = found.first {
+            model.isIdle(entries[$0].call) && model.state(after: entries[$0].call, in: done.state) != nil
+        }
+        if let idle { return [idle] }
+        return found.sorted { (entries[$0].end ?? .max) > (entries[$1].end ?? .max) }
     }
 
     /// The calls that may have had their instant next: those that began before the first end of all that have not.
     private func candidates(taken: [UInt64]) -> [Int] {
         var found: [Int] = []
         var firstEnd = Int.max
-        for (index, entry) in entries.enumerated() {
+        // Whole words of calls that have had their instant are passed over.
+        let firstWord = taken.firstIndex { $0 != .max } ?? 0
+        for index in (firstWord * 64)..<max(entries.count, firstWord * 64) {
+            let entry = entries[index]
             guard entry.begin <= firstEnd else { break }
             guard taken[index / 64] & 1 << UInt64(index % 64) == 0 else { continue }
             found.append(index)

@@ -136,7 +136,7 @@ struct CheckerTests {
     @Test("finds in short random histories what trying all orders finds", arguments: UInt64(0)..<400)
     func agreesWithBruteForce(seed: UInt64) {
         var random = Random(seed: seed)
-        let history = Self.randomHistory(count: 5, using: &random)
+        let history = Self.randomHistory(count: 6, using: &random)
         let verdict = LinearizabilityCheck.verdict(of: history, by: Self.workshop)
         #expect((verdict == .linearizable) == Self.hasOrder(history, in: Self.workshop.initial))
     }
@@ -146,7 +146,7 @@ struct CheckerTests {
         let verdicts = (UInt64(0)..<400).map { seed in
             var random = Random(seed: seed)
             return LinearizabilityCheck.verdict(
-                of: Self.randomHistory(count: 5, using: &random), by: Self.workshop) == .linearizable
+                of: Self.randomHistory(count: 6, using: &random), by: Self.workshop) == .linearizable
         }
         #expect(verdicts.count { $0 } > 40)
         #expect(verdicts.count { !$0 } > 40)
@@ -156,7 +156,7 @@ struct CheckerTests {
     private static func randomHistory(count: Int, using random: inout Random) -> [Entry] {
         var state = workshop.initial
         return (0..<count).map { index in
-            let calls = answers(random.next(upperBound: 3 as UInt64))
+            let calls = answers(random.next(upperBound: 6 as UInt64))
             let call = calls.first { workshop.state(after: $0, in: state) != nil } ?? counts(0, 0, 0)
             state = workshop.state(after: call, in: state) ?? state
             let begin = index * 10 - Int(random.next(upperBound: 18 as UInt64))
@@ -169,9 +169,12 @@ struct CheckerTests {
     /// All answers that a call could get; the first that the model gives is taken.
     private static func answers(_ kind: UInt64) -> [Call] {
         let person = kind == 0 ? "a" : "b"
-        return kind == 2
-            ? [withdraw("a", 0), withdraw("a", 1), withdraw("a", nil)]
-            : [seat(person), wait(person, 1), register(person, .already), register(person, .full)]
+        switch kind {
+        case 0, 1: return [seat(person), wait(person, 1), register(person, .already), register(person, .full)]
+        case 2: return [withdraw("a", 0), withdraw("a", 1), withdraw("a", nil)]
+        case 3: return (0...2).flatMap { seated in (0...1).map { counts(1, seated, $0) } }
+        default: return (0...1).map { .setCapacity(Int(kind) - 3, promoted: $0) }
+        }
     }
 
     private static func withoutAnswer(_ call: Call) -> Call {

@@ -11,7 +11,7 @@ struct LinearizabilityTests {
     @Test("registrations, withdrawals and capacities of many clients on two loops happen one after the other")
     func histories() async throws {
         let scenario = try await Scenario.start(settings: ["daemon.loops": "2"])
-        let people = try await inParallel((13...18).map { "p-00\($0)" }) { try await scenario.person($0) }
+        let people = try await inParallel((13...16).map { "p-00\($0)" }) { try await scenario.person($0) }
         // Each connection goes to the loop after that of the one before.
         let connections = try await [scenario.daemon.client(), scenario.daemon.client()]
         for seed in UInt64(0)..<12 {
@@ -54,12 +54,13 @@ struct LinearizabilityTests {
 
     private func check(_ history: [HistoryEntry<SequentialWorkshop.Call>], seed: UInt64) {
         let model = SequentialWorkshop(capacity: 2, waitingMax: Self.waitingMax)
-        #expect(history.count == 14 * Self.callsEach)
+        #expect(history.count == 10 * Self.callsEach)
         // Each kind of call, and some in each other's time: else nothing would be proved.
         #expect(
             history.count { entry in history.contains { $0.begin < entry.begin && entry.begin < $0.end ?? 0 } } > 50)
         switch LinearizabilityCheck.verdict(of: history, by: model) {
         case .linearizable: break
+        case .undecided: Issue.record("seed \(seed): too many orders to try")
         case .impossible(let longest, let stuckAt):
             Issue.record(
                 """
@@ -71,7 +72,7 @@ struct LinearizabilityTests {
         }
         // The same with one answer changed is refused: what the check accepts is no matter of luck.
         var wrong = history
-        if let index = history.lastIndex(where: { if case .counts = $0.call { true } else { false } }),
+        if let index = history.firstIndex(where: { if case .counts = $0.call { true } else { false } }),
             case .counts(let capacity, let seated, let waiting) = history[index].call
         {
             wrong[index].call = .counts(capacity: capacity, seated: seated + 5, waiting: waiting)

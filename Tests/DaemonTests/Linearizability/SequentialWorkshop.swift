@@ -62,6 +62,15 @@ struct SequentialWorkshop: SequentialModel {
 
     var initial: State { State(capacity: capacity) }
 
+    func isIdle(_ call: Call) -> Bool {
+        switch call {
+        case .register(_, .already), .register(_, .full), .counts, .list: true
+        case .withdraw(_, let answer): answer == Call.Answer(nil)
+        // The same number as before changes nothing now, but it might later.
+        case .register, .setCapacity: false
+        }
+    }
+
     func state(after call: Call, in state: State) -> State? {
         switch call {
         case .register(let person, let answer): registered(person, answer, in: state)
