@@ -19,11 +19,19 @@ final class CrashLedger: Sendable {
 
     enum Asked: Equatable, Sendable { case register, withdraw(String) }
 
+    /// A call and its idempotency key.
+    struct Call: Sendable {
+        var key: Key
+        var asked: Asked
+        var id: String
+    }
+
     private struct State {
         var known: [String: Known] = [:]
         /// The registration that holds a place or a turn.
         var held: [Key: String] = [:]
-        var asked: [Key: Asked] = [:]
+        var asked: [Key: Call] = [:]
+        var askCount = 0
         var ackCount = 0
     }
 
@@ -33,13 +41,18 @@ final class CrashLedger: Sendable {
     var ackCount: Int { state.withLock { $0.ackCount } }
 
     /// What to ask next, and that it is asked: who holds something gives it back, who does not joins.
-    func ask(_ key: Key) -> Asked {
+    func ask(_ key: Key) -> Call {
         state.withLock { state in
-            let next = state.held[key].map { Asked.withdraw($0) } ?? .register
-            state.asked[key] = next
-            return next
+            state.askCount += 1
+            let asked = state.held[key].map { Asked.withdraw($0) } ?? .register
+            let call = Call(key: key, asked: asked, id: "call-\(state.askCount)")
+            state.asked[key] = call
+            return call
         }
     }
+
+    /// The calls that nobody knows the end of, in the order of their asking.
+    var unanswered: [Call] { state.withLock { $0.asked.values.sorted { ($0.id.count, $0.id) < ($1.id.count, $1.id) } } }
 
     /// - Returns: how many acknowledgements there were with this one.
     func acknowledged(_ key: Key, _ registration: CordeeWorkshops_Registration) -> Int {
@@ -89,7 +102,9 @@ final class CrashLedger: Sendable {
         guard row.person == known.key.person else { return ["\(row.name) is another person's"] }
         if known.isWithdrawn { return isWithdrawn ? [] : ["\(row.name), withdrawn, is \(row.state)"] }
         if isWithdrawn {
-            guard state.asked[known.key] == .withdraw(row.name) else { return ["\(row.name) withdrew by itself"] }
+            guard state.asked[known.key]?.asked == .withdraw(row.name) else {
+                return ["\(row.name) withdrew by itself"]
+            }
             known.isWithdrawn = true
             state.held[known.key] = nil
         } else if known.isSeated, row.state != .confirmed {
@@ -105,7 +120,7 @@ final class CrashLedger: Sendable {
         _ row: CordeeWorkshops_Registration, _ workshop: String, _ state: inout State
     ) -> [String] {
         let key = Key(person: row.person, workshop: workshop)
-        guard state.asked[key] == .register else { return ["\(row.name) was made twice, or by nobody"] }
+        guard state.asked[key]?.asked == .register else { return ["\(row.name) was made twice, or by nobody"] }
         state.asked[key] = nil
         guard row.state != .withdrawn else { return ["\(row.name) was made and withdrew by itself"] }
         state.known[row.name] = Known(key: key, isSeated: row.state == .confirmed)

@@ -45,7 +45,7 @@ struct CrashLoad {
             let workshop = workshops[Int(random.next(upperBound: UInt64(workshops.count)))]
             let key = CrashLedger.Key(person: caller.person, workshop: workshop)
             do {
-                acknowledged(ledger.acknowledged(key, try await send(ledger.ask(key), workshop, client)))
+                acknowledged(ledger.acknowledged(key, try await Self.send(ledger.ask(key), by: client)))
             } catch is ClientError {
                 // The connection is lost: whether the call was carried out, nobody knows yet.
                 return
@@ -53,13 +53,25 @@ struct CrashLoad {
         }
     }
 
-    private func send(
-        _ asked: CrashLedger.Asked, _ workshop: String, _ client: TestClient
+    /// Repeats some of the calls that were not answered, as a client does that has its connection back: whether they
+    /// were carried out before the kill or are now, it is once.
+    func repeatSome(on daemon: DaemonProcess, using random: inout Random) async throws {
+        let connection = try await daemon.client()
+        let tokens = Dictionary(uniqueKeysWithValues: callers.map { ($0.person, $0.token) })
+        for call in ledger.unanswered where Bool.random(using: &random) {
+            let client = connection.with(token: tokens[call.key.person] ?? "")
+            _ = ledger.acknowledged(call.key, try await Self.send(call, by: client))
+        }
+    }
+
+    private static func send(
+        _ call: CrashLedger.Call, by client: TestClient
     ) async throws -> CordeeWorkshops_Registration {
-        switch asked {
-        case .register: try await client.call(WorkshopsMethods.register, .with { $0.workshop = workshop })
+        switch call.asked {
+        case .register:
+            try await client.call(WorkshopsMethods.register, .with { $0.workshop = call.key.workshop }, key: call.id)
         case .withdraw(let name):
-            try await client.call(WorkshopsMethods.withdraw, .with { $0.name = name }).registration
+            try await client.call(WorkshopsMethods.withdraw, .with { $0.name = name }, key: call.id).registration
         }
     }
 }

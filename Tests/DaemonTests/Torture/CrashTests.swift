@@ -15,7 +15,7 @@ struct CrashTests {
     /// Then the callers turn to new workshops, so that reading all of one stays quick.
     private static let killsPerScene = 25
 
-    @Test("after each kill all that was acknowledged is there once, and nothing half")
+    @Test("after each kill all that was acknowledged is there once, nothing half, and what is repeated is done once")
     func kills() async throws {
         var random = Random(seed: TortureOptions.seed)
         let scenario = try await Scenario.start(
@@ -37,6 +37,8 @@ struct CrashTests {
             } else {
                 let daemon = try await DaemonProcess.serving(in: folder, settings: Self.settings)
                 let lead = try await daemon.client(token: facilitator)
+                let load = CrashLoad(callers: callers, workshops: workshops, ledger: ledger)
+                try await load.repeatSome(on: daemon, using: &random)
                 for workshop in workshops { try await check(workshop, ledger, lead, story) }
                 if kill % Self.killsPerScene == 1 || workshops.isEmpty {
                     workshops = try await newWorkshops(lead)
@@ -72,7 +74,7 @@ struct CrashTests {
     private func examine(_ folder: TemporaryFolder, _ story: String) async throws {
         let witness = DatabaseWitness(folder: "\(folder.path)/data", copy: "\(folder.path)/copy")
         #expect(try await witness.complaints() == [], "\(story)")
-        #expect(try await auditVerifies(witness.folder), "\(story)")
+        #expect(try await auditVerifies(witness), "\(story)")
     }
 
     private func newWorkshops(_ lead: TestClient) async throws -> [String] {
