@@ -12,8 +12,11 @@ TIDY    := python3 Tests/Tidy/tidy.py
 BASELINE := proto/baseline/v1.binpb
 # How long each subject is fuzzed.
 SECONDS := 60
+# How often `torture` kills the daemon, and how many runs each of its power-loss tests has.
+KILLS := 300
+SEEDS := 50
 
-.PHONY: help build release run test fuzz sanitize check lint tidy buf generated proto baseline bench thresholds format clean
+.PHONY: help build release run test torture fuzz sanitize check lint tidy buf generated proto baseline bench thresholds format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 18
@@ -33,6 +36,11 @@ run: release ## Start a daemon on ./var and drive the main job through cordee
 test: ## Run every test; ARGS='--filter Wire' for some
 	ops/bootstrap build test
 	swift test $(DEBUG) --parallel --disable-xctest $(ARGS)
+
+torture: ## Kill the daemon 300 times under load, lose power at more moments: KILLS=, SEEDS=; 30 minutes at most
+	ops/bootstrap build test
+	CORDEE_TORTURE_KILLS=$(KILLS) CORDEE_TORTURE_SEEDS=$(SEEDS) timeout 30m \
+	    swift test $(DEBUG) --parallel --disable-xctest --filter 'CrashTests|PowerLossTests|FailingDiskTests'
 
 fuzz: ## Fuzz each door of foreign bytes: SECONDS=60 each; SUBJECTS='frames zones' for some
 	ops/bootstrap build

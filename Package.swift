@@ -219,6 +219,7 @@ let package = Package(
             .target(
                 name: "EchoAPI", dependencies: ["RPC", "CordeeAPI", swiftProtobuf], path: "Tests/Benchmarks/EchoAPI",
                 swiftSettings: house),
+            .target(name: "CBare", dependencies: ["CSQLite"], path: "Tests/Benchmarks/Bare"),
             .target(name: "CLoad", path: "Tests/Benchmarks/Load"),
             .target(name: "CCounting", path: "Tests/Benchmarks/Counting"),
             .executableTarget(
@@ -227,12 +228,14 @@ let package = Package(
             .executableTarget(
                 name: "Benchmarks",
                 dependencies: [
-                    "EchoAPI", "CLoad", "CCounting", "TestKit", "Daemon", "ModuleKit", "DirectoryModule",
+                    "EchoAPI", "CBare", "CLoad", "CCounting", "TestKit", "Daemon", "ModuleKit", "DirectoryModule",
                     "WorkshopsModule", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "RPC", "Wire", "EventLoop",
                     "TLS", "Archive", "Calendar", "Threading", swiftProtobuf, logging, argumentParser,
                 ],
                 path: "Tests/Benchmarks",
-                exclude: ["README.md", "EchoAPI", "Load", "Counting", "Reference", "Thresholds", "Proto", "generate"],
+                exclude: [
+                    "README.md", "EchoAPI", "Bare", "Load", "Counting", "Reference", "Thresholds", "Proto", "generate",
+                ],
                 swiftSettings: house),
         ]
 )

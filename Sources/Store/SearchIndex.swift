@@ -68,6 +68,13 @@ public struct SearchIndex: Sendable {
         return try db.query(matchTerms, terms.joined(separator: " AND "), limit) { row in try row.get(0) }
     }
 
+    /// Whether `match` finds a text by these words, told without the index.
+    public static func finds(_ words: String, in text: String) -> Bool {
+        let terms = Fold.searchTerms(text)
+        let wanted = Fold.searchTerms(words)
+        return !wanted.isEmpty && wanted.allSatisfy { word in terms.contains { $0.hasPrefix(word) } }
+    }
+
     /// Writes the index anew from the texts, so that nothing of removed ones lingers in its pages.
     public func rebuild(in db: Transaction) throws { try db.execute(rebuildTerms) }
 

@@ -13,7 +13,7 @@ struct Benchmarks: AsyncParsableCommand {
 
 struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "measure", abstract: "Measures: about two minutes.")
+        commandName: "measure", abstract: "Measures: about five minutes.")
 
     @Flag(help: "Fewer calls and rounds: about half a minute.")
     var quick = false
@@ -21,8 +21,11 @@ struct MeasureCommand: AsyncParsableCommand {
     @Flag(help: "Only count allocations and system calls, and compare with Thresholds/: exit 1 if there are more.")
     var checkThresholds = false
 
-    @Option(help: "Only one part: counts, echo, streams, tls, store or idle.")
+    @Option(help: "Only one part: counts, echo, streams, tls, store, durable, large or idle.")
     var only: Part?
+
+    @Option(help: "Registrations in the large database; it takes some 300 bytes of disk for each.")
+    var rows = 5_000_000
 
     @Option(help: "Only make so many echoes, 64 in flight, of a daemon that a profiler is attached to or starts.")
     var profile: Int?
@@ -30,7 +33,9 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: "With --profile: the profiler's command, as in 'valgrind --tool=callgrind'.")
     var under: String?
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case counts, echo, streams, tls, store, idle }
+    enum Part: String, ExpressibleByArgument, CaseIterable {
+        case counts, echo, streams, tls, store, durable, large, idle
+    }
 
     /// The staff of the board that people register from: one round of registrations each.
     private static let teacherCount = 1_500
@@ -41,7 +46,10 @@ struct MeasureCommand: AsyncParsableCommand {
         if checkThresholds || wants(.counts) { try await counts() }
         guard !checkThresholds, only != .counts else { return }
         if wants(.tls) { try await TLSBenchmark(isQuick: quick).run() }
-        guard only != .tls else { return }
+        if wants(.durable) { try await DurableBenchmark(isQuick: quick).run() }
+        // A quick run has no patience for some gigabytes.
+        if only == .large || wants(.large) && !quick { try await LargeBenchmark(rows: rows, isQuick: quick).run() }
+        guard ![.tls, .durable, .large].contains(only) else { return }
         let one = try ServerUnderTest(daemonIn: nil, loops: 1)
         try await one.ready()
         let scene = try await Scene.found(in: one, teachers: Self.teacherCount)

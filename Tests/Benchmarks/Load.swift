@@ -12,12 +12,14 @@ struct EncodedCalls {
     var count: Int { starts.count - 1 }
 
     mutating func append<Request, Response>(
-        _ method: Method<Request, Response>, _ request: Request, token: String, flags: FrameFlags = []
+        _ method: Method<Request, Response>, _ request: Request, token: String, key: String? = nil,
+        flags: FrameFlags = []
     ) throws {
         let payload: [UInt8] = try request.serializedBytes()
         FrameEncoder.appendRequest(
             to: &bytes, streamID: 1, flags: flags, service: method.service, method: method.name,
-            payload: payload.span.bytes, timeoutNanoseconds: 0, metadata: [("authorization", "Bearer \(token)")])
+            payload: payload.span.bytes, timeoutNanoseconds: 0,
+            metadata: [("authorization", "Bearer \(token)")] + (key.map { [("idempotency-key", $0)] } ?? []))
         starts.append(UInt32(bytes.count))
     }
 

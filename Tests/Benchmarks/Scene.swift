@@ -48,6 +48,13 @@ struct Scene {
             people: try await people(of: founded.boards[0], for: lead))
     }
 
+    /// The same in a daemon that was started again on the same data.
+    func reconnected(to server: ServerUnderTest) async throws -> Scene {
+        let client = try await Self.connect(to: server)
+        return Scene(
+            lead: TestClient(client, token: token, language: nil), token: token, workshop: workshop, people: people)
+    }
+
     private static func connect(to server: ServerUnderTest) async throws -> Client {
         try await Client.connect(to: .unix(path: server.socketPath), on: Patience.loop)
     }
@@ -135,9 +142,47 @@ struct Scene {
         return calls
     }
 
-    func getWorkshop() throws -> EncodedCalls {
+    /// Notes to keep, each with an idempotency key that rises with time as those of clients do: a UUID of version 7.
+    ///
+    /// - Parameter series: tells these keys from those of other calls.
+    func keeps(_ count: Int, series: Int) throws -> EncodedCalls {
+        let text = "Fractions with robots: a session for the remote schools of the board, on Tuesday 4 March at 3 p.m."
         var calls = EncodedCalls()
-        try calls.append(WorkshopsMethods.getWorkshop, .with { $0.name = workshop }, token: token)
+        for number in 0..<count {
+            let key =
+                "\(hexadecimal(series, 8))-\(hexadecimal(number >> 16, 4))-7"
+                + "\(hexadecimal(number & 0xFFFF, 4).dropFirst())-8\(hexadecimal(number & 0xF, 3))-1f0000c0ffee"
+            try calls.append(EchoMethods.keep, .with { $0.text = text }, token: token, key: key)
+        }
+        return calls
+    }
+
+    private func hexadecimal(_ number: Int, _ width: Int) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    func getWorkshop() throws -> EncodedCalls { try getWorkshop(named: [workshop]) }
+
+    /// Each of these workshops in turn.
+    func getWorkshop(named workshops: [String]) throws -> EncodedCalls {
+        var calls = EncodedCalls()
+        for workshop in workshops {
+            try calls.append(WorkshopsMethods.getWorkshop, .with { $0.name = workshop }, token: token)
+        }
+        return calls
+    }
+
+    /// The first page of each of these workshops' registrations.
+    func listRegistrations(of workshops: [String], pageSize: Int) throws -> EncodedCalls {
+        var calls = EncodedCalls()
+        for workshop in workshops {
+            let request = CordeeWorkshops_ListRegistrationsRequest.with {
+                $0.parent = workshop
+                $0.pageSize = Int32(pageSize)
+            }
+            try calls.append(WorkshopsMethods.listRegistrations, request, token: token)
+        }
         return calls
     }
 

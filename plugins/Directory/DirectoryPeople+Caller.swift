@@ -7,7 +7,7 @@ extension DirectoryPeople {
         let person = try db.first(
             """
             SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
-                   staff_role, state, sort_key, created_at
+                   staff_role, state, sort_key, created_at, revision
               FROM directory_people
              WHERE id = ?1 AND state IN ('INVITED', 'ACTIVE')
             """,

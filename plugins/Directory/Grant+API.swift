@@ -13,6 +13,7 @@ extension API.Grant {
             $0.startTime = .init(grant.start)
             if let end = grant.end { $0.endTime = .init(end) }
             $0.reason = grant.reason
+            $0.etag = grant.etag.description
         }
     }
 }

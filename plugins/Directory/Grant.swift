@@ -38,6 +38,9 @@ struct Grant: Equatable, Sendable {
         case boardHasLead(sourceID: String)
     }
 
+    /// A grant changes by its end alone, so that tells its versions apart.
+    var etag: Etag { Etag(revision: end?.microseconds ?? 0) }
+
     func holds(at now: Timestamp) -> Bool { start <= now && !isOver(at: now) }
     func isOver(at now: Timestamp) -> Bool { end.map { $0 <= now } ?? false }
 

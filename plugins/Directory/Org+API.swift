@@ -13,6 +13,7 @@ extension API.Org {
             $0.locality = org.locality
             $0.remote = org.isRemote
             $0.active = org.isActive
+            $0.etag = Etag(revision: org.revision).description
         }
     }
 }

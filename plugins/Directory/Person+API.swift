@@ -16,6 +16,7 @@ extension API.Person {
             $0.state = State(person.state)
             $0.assignments = assignments.map { API.Assignment($0, board: person.name.board) }
             $0.staffRole = person.details.staffRole
+            $0.etag = person.etag.description
         }
     }
 }

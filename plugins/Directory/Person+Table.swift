@@ -7,7 +7,7 @@ extension Person {
         try db.first(
             """
             SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
-                   staff_role, state, sort_key, created_at
+                   staff_role, state, sort_key, created_at, revision
               FROM directory_people
              WHERE id = ?1 AND board_id = ?2 AND state <> 'ERASED'
             """,
@@ -20,7 +20,7 @@ extension Person {
         try db.first(
             """
             SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
-                   staff_role, state, sort_key, created_at
+                   staff_role, state, sort_key, created_at, revision
               FROM directory_people                                   -- index: directory_people_by_email
              WHERE board_id = ?1 AND email_key = ?2 AND state IN ('INVITED', 'ACTIVE', 'SUSPENDED')
             """,
@@ -30,22 +30,65 @@ extension Person {
 
     /// What a list of people leaves out.
     struct Filter {
-        /// Ids; nil for all.
-        var found: Set<String>?
+        /// The beginnings of words of their names; empty for all.
+        var query = ""
         /// The id of the org where they work; nil for any.
         var org: String?
         var showsLeft: Bool
+
+        /// Whether somebody who was found is listed: the same as the list's statement says.
+        fileprivate func lets(_ person: Person, in db: some Queryable) throws -> Bool {
+            guard showsLeft || person.state != .left else { return false }
+            guard let org else { return true }
+            return try Assignment.list(person: person.name.person, in: db).contains { $0.org == org }
+        }
     }
 
     /// People of a board that come after a place in the list, by family name, then given name.
     static func list(
         board: String, _ filter: Filter, after: PageKey<[UInt8]>, limit: Int, in db: some Queryable
     ) throws -> [Person] {
-        // What was found is picked out while the rows go by: they are sorted already, and a board is not large.
-        let people = try db.query(
+        guard !filter.query.isEmpty else {
+            return try rows(board, filter, after: after, limit: limit, in: db)
+        }
+        let found = try Schema.peopleSearch.match("\(board) \(filter.query)", limit: foundMax + 1, in: db)
+        guard found.count > foundMax else {
+            return try found.compactMap { try find(PersonName(board: board, person: $0), in: db) }
+                .filter { try filter.lets($0, in: db) && $0.comes(after: after) }
+                .sorted { $1.comes(after: $0.key) }
+                .prefix(limit).map { $0 }
+        }
+        // So many that they lie close together in the list: they are picked out while its rows go by, in their order.
+        var (people, place): ([Person], PageKey<[UInt8]>) = ([], after)
+        while people.count < limit {
+            let slice = try rows(board, filter, after: place, limit: foundMax, in: db)
+            people += slice.filter { SearchIndex.finds(filter.query, in: $0.searchText) }
+            guard slice.count == foundMax, let last = slice.last else { break }
+            place = last.key
+        }
+        return Array(people.prefix(limit))
+    }
+
+    /// Where a person stands in the list of a board.
+    var key: PageKey<[UInt8]> { PageKey(details.sortKey, name.person) }
+
+    /// As the list's statement compares.
+    private func comes(after key: PageKey<[UInt8]>) -> Bool {
+        if details.sortKey == key.order { return key.id.utf8.lexicographicallyPrecedes(name.person.utf8) }
+        return key.order.lexicographicallyPrecedes(details.sortKey)
+    }
+
+    /// As many people are looked up one by one at most.
+    private static let foundMax = 500
+
+    /// As `list`, without regard to the query.
+    private static func rows(
+        _ board: String, _ filter: Filter, after: PageKey<[UInt8]>, limit: Int, in db: some Queryable
+    ) throws -> [Person] {
+        try db.query(
             """
             SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
-                   staff_role, state, sort_key, created_at
+                   staff_role, state, sort_key, created_at, revision
               FROM directory_people                                   -- index: directory_people_by_name
              WHERE board_id = ?1
                AND (sort_key, id) > (?2, ?3)
@@ -57,16 +100,9 @@ extension Person {
              ORDER BY sort_key, id
              LIMIT ?6
             """,
-            board, after.order, after.id, filter.showsLeft, filter.org,
-            filter.found == nil ? limit : Self.searchedMax
-        ) { row in
-            try filter.found.map { $0.contains(try row.get(0)) } ?? true ? try Person(row) : nil
-        }
-        return Array(people.compactMap { $0 }.prefix(limit))
+            board, after.order, after.id, filter.showsLeft, filter.org, limit
+        ) { row in try Person(row) }
     }
-
-    /// How many people of a board a search looks through, and how many it finds.
-    static let searchedMax = 50_000
 
     func insert(in db: Transaction) throws {
         try db.execute(
@@ -125,5 +161,6 @@ extension Person {
             staffRole: try row.get(9), sortKey: try row.get(11))
         state = try row.get(10)
         createdAt = try row.get(12)
+        revision = try row.get(13)
     }
 }

@@ -37,6 +37,10 @@ struct Person: Sendable {
     var details: Details
     var state: State
     let createdAt: Timestamp
+    /// Goes on with each change of what is above.
+    var revision: Int64 = 1
+
+    var etag: Etag { Etag(revision: revision) }
 
     /// What a roster says of a person.
     struct Details: Sendable {

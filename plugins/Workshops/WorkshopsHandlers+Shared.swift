@@ -48,9 +48,13 @@ extension WorkshopsHandlers {
 
     /// A registration as clients see it.
     func message(_ registration: Registration, in db: some Queryable) throws -> API.Registration {
+        try message(registration, rank: registration.rank(in: db), in: db)
+    }
+
+    /// The same with a rank that is known.
+    func message(_ registration: Registration, rank: Int, in db: some Queryable) throws -> API.Registration {
         API.Registration(
-            registration, of: try people.member(registration.person, of: registration.name.board, in: db),
-            rank: try registration.rank(in: db))
+            registration, of: try people.member(registration.person, of: registration.name.board, in: db), rank: rank)
     }
 }
 

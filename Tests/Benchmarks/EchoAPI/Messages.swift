@@ -6,5 +6,6 @@
 /// The messages and enums of EchoAPI, under their names in the proto files.
 public enum EchoMessages {
     public typealias CountRequest = CordeeBenchmark_CountRequest
+    public typealias KeepRequest = CordeeBenchmark_KeepRequest
     public typealias Note = CordeeBenchmark_Note
 }

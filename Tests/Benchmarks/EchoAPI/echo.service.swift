@@ -12,6 +12,11 @@ public enum EchoMethods {
         service: "cordee.benchmark.v1.Echo", name: "Echo", isReadOnly: true,
         resourceName: { _ in "" })
 
+    /// Keeps the note: a row of its own and an event, durable before the answer.
+    public static let keep = Method<CordeeBenchmark_KeepRequest, CordeeBenchmark_Note>(
+        service: "cordee.benchmark.v1.Echo", name: "Keep", isReadOnly: false,
+        resourceName: { _ in "" })
+
     /// Sends the same note again and again.
     public static let count = Method<CordeeBenchmark_CountRequest, CordeeBenchmark_Note>(
         service: "cordee.benchmark.v1.Echo", name: "Count", isReadOnly: true,
@@ -26,6 +31,9 @@ public protocol EchoService: Sendable {
     /// Gives back the note.
     func echo(_ request: CordeeBenchmark_Note, _ call: Contexts.Read) throws -> CordeeBenchmark_Note
 
+    /// Keeps the note: a row of its own and an event, durable before the answer.
+    func keep(_ request: CordeeBenchmark_KeepRequest, _ call: Contexts.Write) throws -> CordeeBenchmark_Note
+
     /// Sends the same note again and again.
     func count(_ request: CordeeBenchmark_CountRequest, _ responses: ResponseSender<CordeeBenchmark_Note>, _ call: Contexts.Wait) async throws
 }
@@ -35,6 +43,7 @@ extension EchoService {
     public var bindings: [MethodBinding<Contexts>] {
         [
             .read(EchoMethods.echo) { try self.echo($0, $1) },
+            .write(EchoMethods.keep) { try self.keep($0, $1) },
             .serverStream(EchoMethods.count) { try await self.count($0, $1, $2) },
         ]
     }

@@ -6,6 +6,11 @@
 import CordeeAPI
 public import RPC
 
+extension CordeeBenchmark_KeepRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
 extension CordeeBenchmark_CountRequest: Validated {
     public func validate(_ violations: inout Violations) {
     }

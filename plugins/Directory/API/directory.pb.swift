@@ -60,6 +60,9 @@ public nonisolated struct CordeeDirectory_Org: Sendable {
   /// Whether the last import knew it.
   public var active: Bool = false
 
+  /// Changes with each change of the org.
+  public var etag: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What an org is.
@@ -154,6 +157,9 @@ public nonisolated struct CordeeDirectory_Person: Sendable {
 
   /// The board's word for the person's work: "enseignement".
   public var staffRole: String = String()
+
+  /// Changes with each change of the person's own record; assignments and grants are records of their own.
+  public var etag: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -289,6 +295,9 @@ public nonisolated struct CordeeDirectory_Grant: Sendable {
 
   /// Why it was given.
   public var reason: String = String()
+
+  /// Changes with each change of the grant.
+  public var etag: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -639,6 +648,9 @@ public nonisolated struct CordeeDirectory_RevokeRoleRequest: Sendable {
   /// Why.
   public var reason: String = String()
 
+  /// The etag that was read, if it should be checked.
+  public var etag: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -687,7 +699,7 @@ fileprivate nonisolated let _protobuf_package = "cordee.directory.v1"
 
 nonisolated extension CordeeDirectory_Org: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Org"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}source_id\0\u{1}kind\0\u{1}parent\0\u{1}title\0\u{1}zone\0\u{1}locality\0\u{1}remote\0\u{1}active\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}source_id\0\u{1}kind\0\u{1}parent\0\u{1}title\0\u{1}zone\0\u{1}locality\0\u{1}remote\0\u{1}active\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -704,6 +716,7 @@ nonisolated extension CordeeDirectory_Org: SwiftProtobuf.Message, SwiftProtobuf.
       case 7: try { try decoder.decodeSingularStringField(value: &self.locality) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.remote) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.active) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -737,6 +750,9 @@ nonisolated extension CordeeDirectory_Org: SwiftProtobuf.Message, SwiftProtobuf.
     if self.active != false {
       try visitor.visitSingularBoolField(value: self.active, fieldNumber: 9)
     }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -750,6 +766,7 @@ nonisolated extension CordeeDirectory_Org: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.locality != rhs.locality {return false}
     if lhs.remote != rhs.remote {return false}
     if lhs.active != rhs.active {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -761,7 +778,7 @@ nonisolated extension CordeeDirectory_Org.Kind: SwiftProtobuf._ProtoNameProvidin
 
 nonisolated extension CordeeDirectory_Person: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Person"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}source_id\0\u{3}given_name\0\u{3}family_name\0\u{3}preferred_name\0\u{1}username\0\u{1}email\0\u{1}languages\0\u{1}state\0\u{1}assignments\0\u{3}staff_role\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}source_id\0\u{3}given_name\0\u{3}family_name\0\u{3}preferred_name\0\u{1}username\0\u{1}email\0\u{1}languages\0\u{1}state\0\u{1}assignments\0\u{3}staff_role\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -780,6 +797,7 @@ nonisolated extension CordeeDirectory_Person: SwiftProtobuf.Message, SwiftProtob
       case 9: try { try decoder.decodeSingularEnumField(value: &self.state) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.assignments) }()
       case 11: try { try decoder.decodeSingularStringField(value: &self.staffRole) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -819,6 +837,9 @@ nonisolated extension CordeeDirectory_Person: SwiftProtobuf.Message, SwiftProtob
     if !self.staffRole.isEmpty {
       try visitor.visitSingularStringField(value: self.staffRole, fieldNumber: 11)
     }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -834,6 +855,7 @@ nonisolated extension CordeeDirectory_Person: SwiftProtobuf.Message, SwiftProtob
     if lhs.state != rhs.state {return false}
     if lhs.assignments != rhs.assignments {return false}
     if lhs.staffRole != rhs.staffRole {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -895,7 +917,7 @@ nonisolated extension CordeeDirectory_Assignment: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension CordeeDirectory_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Grant"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}person\0\u{1}role\0\u{1}scope\0\u{3}start_time\0\u{3}end_time\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}person\0\u{1}role\0\u{1}scope\0\u{3}start_time\0\u{3}end_time\0\u{1}reason\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -910,6 +932,7 @@ nonisolated extension CordeeDirectory_Grant: SwiftProtobuf.Message, SwiftProtobu
       case 5: try { try decoder.decodeSingularMessageField(value: &self._startTime) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._endTime) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -941,6 +964,9 @@ nonisolated extension CordeeDirectory_Grant: SwiftProtobuf.Message, SwiftProtobu
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 7)
     }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -952,6 +978,7 @@ nonisolated extension CordeeDirectory_Grant: SwiftProtobuf.Message, SwiftProtobu
     if lhs._startTime != rhs._startTime {return false}
     if lhs._endTime != rhs._endTime {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1532,7 +1559,7 @@ nonisolated extension CordeeDirectory_GrantRoleRequest: SwiftProtobuf.Message, S
 
 nonisolated extension CordeeDirectory_RevokeRoleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".RevokeRoleRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1542,6 +1569,7 @@ nonisolated extension CordeeDirectory_RevokeRoleRequest: SwiftProtobuf.Message, 
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -1554,12 +1582,16 @@ nonisolated extension CordeeDirectory_RevokeRoleRequest: SwiftProtobuf.Message, 
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: CordeeDirectory_RevokeRoleRequest, rhs: CordeeDirectory_RevokeRoleRequest) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -124,6 +124,9 @@ extension CordeeDirectory_RevokeRoleRequest: Validated {
         if !self.reason.isEmpty {
             violations.length("reason", self.reason, max: 500)
         }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
     }
 }
 

@@ -6,6 +6,7 @@ extension DirectoryHandlers {
         guard let name = GrantName(request.name), call.standing.covers(board: name.board),
             var grant = try Grant.find(name, in: call.db)
         else { throw Status.notFound(request.name) }
+        try grant.etag.check(request.etag)
         guard !grant.isOver(at: call.now) else { return API.Grant(grant) }
         if grant.role == .boardLead, grant.holds(at: call.now) {
             guard try Grant.isLed(name.board, without: name.grant, at: call.now, in: call.db) else {
