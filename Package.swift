@@ -133,7 +133,9 @@ let package = Package(
             tests("Calendar", ["Calendar", "TestSupport"]),
             tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
             tests("Archive", ["Archive", "TestSupport"]),
-            tests("Store", ["Store", "Threading", "Metrics", "TestSupport"]),
+            // A disk under SQLite that loses power and fails.
+            .target(name: "FaultVFS", dependencies: ["CSQLite"], path: "Tests/FaultVFS"),
+            tests("Store", ["Store", "Threading", "Metrics", "TestSupport", "FaultVFS"]),
             tests(
                 "RPC",
                 ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", "TestSupport", swiftProtobuf]),
