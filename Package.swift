@@ -135,10 +135,12 @@ let package = Package(
             tests("Calendar", ["Calendar", "TestSupport"]),
             tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
             tests("Archive", ["Archive", "TestSupport"]),
-            tests("Store", ["Store", "Threading", "Metrics", "TestSupport", "CopyCrash"]),
+            tests("Store", ["Store", "Threading", "Metrics", "TestSupport", "CopyCrash", "FaultVFS"]),
             // Killed by the Store's tests at each step of a backup or a restore.
             .executableTarget(
                 name: "CopyCrash", dependencies: ["Store", "Metrics"], path: "Tests/CopyCrash", swiftSettings: house),
+            // A disk under SQLite that loses power and fails.
+            .target(name: "FaultVFS", dependencies: ["CSQLite"], path: "Tests/FaultVFS"),
             tests(
                 "RPC",
                 ["RPC", "EventLoop", "Wire", "Metrics", "Threading", "GoogleRPC", "TestSupport", swiftProtobuf]),
