@@ -45,11 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
         let level = Lock(configuration.logLevel)
         let logger = Self.logger(configuration, level)
         #if DEBUG
-            let clock = try testClock.map { path in
-                let start = testClockAt.map { Timestamp(microseconds: $0) } ?? Surroundings.now()
-                return try TestClock.start(at: path, from: start)
-            }
-            let now: @Sendable () -> Timestamp = clock.map { clock in { clock.now } } ?? Surroundings.now
+            let clock = try Self.clock(at: testClock, from: testClockAt)
+            let now: @Sendable () -> Timestamp = { clock?.now ?? Surroundings.now() }
         #else
             let now = Surroundings.now
         #endif
@@ -60,6 +57,15 @@ struct ServeCommand: AsyncParsableCommand {
         try await daemon.stopRequested { Self.reload(loader, level, logger) }
         await daemon.stop()
     }
+
+    #if DEBUG
+        /// A clock that stands still until it is moved through a socket; nil without one.
+        private static func clock(at path: String?, from microseconds: Int64?) throws -> TestClock? {
+            guard let path else { return nil }
+            let start = microseconds.map { Timestamp(microseconds: $0) } ?? Surroundings.now()
+            return try TestClock.start(at: path, from: start)
+        }
+    #endif
 
     /// EX_CONFIG of sysexits.h: a supervisor need not try again before somebody has looked.
     private static let badConfiguration = ExitCode(78)

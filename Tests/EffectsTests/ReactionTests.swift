@@ -1,5 +1,6 @@
 import CordeeAPI
 import RPC
+import SwiftProtobuf
 import TestKit
 import Testing
 import TrialAPI
@@ -89,20 +90,6 @@ struct ReactionTests {
         let unknown = try await trial.client.refusal(
             of: ReactionsMethods.retryReaction, .with { $0.name = "trial.unknown" })
         #expect(unknown.code == .notFound)
-    }
-
-    @Test("a reaction that begins now sees nothing of before, one that begins at the beginning all of it")
-    func starts() async throws {
-        // The first start is what makes their rows: all see what comes after it.
-        let trial = try await Trial.serving()
-        #expect(try await trial.reaction("trial.listener")?.cursor == 0)
-        try await trial.emit(["a"])
-        try await trial.subjects(by: "listener", count: 1)
-        try await trial.daemon.terminate()
-        let again = try await Trial.serving(in: trial.daemon.folder)
-        try await again.emit(["b"])
-        #expect(try await again.subjects(by: "listener", count: 2) == ["a", "b"])
-        #expect(try await again.subjects(by: "first", count: 2) == ["a", "b"])
     }
 
     @Test("killed at random moments, each reaction still takes each event exactly once, in order")

@@ -1,6 +1,7 @@
 import Calendar
 import CordeeAPI
 import RPC
+import SwiftProtobuf
 import TestKit
 import TrialAPI
 

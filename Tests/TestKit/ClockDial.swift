@@ -43,7 +43,7 @@ public final class ClockDial: Sendable {
 
     private func ask(_ line: String) throws -> Timestamp {
         let text = Array("\(line)\n".utf8)
-        guard send(socket, text, text.count, Int32(MSG_NOSIGNAL.rawValue)) == text.count else {
+        guard send(socket, text, text.count, Int32(MSG_NOSIGNAL)) == text.count else {
             throw Refused(line: line, code: errno)
         }
         var answer: [UInt8] = []
