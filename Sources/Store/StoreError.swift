@@ -66,7 +66,7 @@ public enum StoreError: Error, Equatable, Sendable {
     case commitUnknown
 
     /// Whether the cause lies in the disk or the machine, not in the statement: health reports these.
-    var concernsTheMachine: Bool {
+    package var concernsTheMachine: Bool {
         switch self {
         case .full, .io, .corrupt, .notADatabase, .busy, .outOfMemory, .commitUnknown, .cannotOpen, .folder: true
         case .locked, .migrationChanged, .schemaTooNew, .unknownModule, .migrationFailed, .constraint, .column,
