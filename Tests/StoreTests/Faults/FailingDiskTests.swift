@@ -29,11 +29,15 @@ struct FailingDiskTests {
         Fault(testDescription: "truncate", kinds: .truncate, code: ioError | 6 << 8),
         Fault(testDescription: "open", kinds: .open, code: 14),
         Fault(testDescription: "shared memory", kinds: .sharedMemory, code: ioError | 21 << 8, sparesReads: false),
-        Fault(testDescription: "anything", kinds: [.read, .write, .sync, .truncate, .open], code: ioError, sparesReads: false),
     ]
 
-    /// Every how many of the calls are tried in `make test`; all of them in `make torture`.
-    private static let isTorture = getenv("CORDEE_TORTURE_SEEDS") != nil
+    /// Everything at once, but only for a while: once, it would be one of the others.
+    private static let everything = Fault(
+        testDescription: "everything", kinds: [.read, .write, .sync, .truncate, .open], code: ioError,
+        sparesReads: false)
+
+    /// A fault that lasts begins at each call with this distance: `make torture` begins at all of them.
+    private static let stride: UInt64 = getenv("CORDEE_TORTURE_SEEDS") == nil ? 5 : 1
 
     /// A disk with a database of one round, cleanly closed.
     private static func template() async throws -> FaultyDisk {
@@ -105,16 +109,17 @@ struct FailingDiskTests {
         }
         #expect(found == [])
         #expect(first > 1)
-        print(fault.testDescription, first)
     }
 
-    @Test("one that fails for a while loses nothing acked, keeps nothing failed, and is over when it is over", arguments: faults)
+    @Test(
+        "one that fails for a while loses nothing acked, keeps nothing failed, and is over when it is over",
+        arguments: faults + [everything])
     func forAWhile(fault: Fault) async throws {
         let template = try await Self.template()
         var (found, first): ([String], UInt64) = ([], 1)
         while let lived = try await Self.live(fault, first: first, count: 12, from: template) {
             found += lived.map { "call \(first): \($0)" }
-            first += Self.isTorture ? 1 : 5
+            first += Self.stride
         }
         #expect(found == [])
     }
