@@ -193,7 +193,7 @@ extension Assembly {
         let environment = CallEnvironment(
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
-            effects: writeEffects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
+            effects: writeEffects, pageTokens: pageTokens,
             answers: KeptAnswers(
                 keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
             secretMethods: catalog.secretMethods, rules: catalog.accessRules)

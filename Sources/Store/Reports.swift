@@ -1,3 +1,4 @@
+import Metrics
 import Threading
 
 /// Long reads on threads of their own, each with a read-only connection, under a time limit.
@@ -11,10 +12,15 @@ final class Reports: Sendable {
 
     private let options: StoreOptions
     private let isClosing: StopFlag
+    private let gate: ReportGate
+    private let held: Counter
     private let state = Lock(State())
     private let changed = Condition()
 
-    init(_ options: StoreOptions, isClosing: StopFlag) { (self.options, self.isClosing) = (options, isClosing) }
+    init(_ shared: StoreShared) {
+        (options, isClosing) = (shared.options, shared.isClosing)
+        (gate, held) = (shared.checkpointer.reportGate, shared.metrics.reportsHeld)
+    }
 
     /// Runs `body` in one state of the database; both ends of the wait are told by `done`, on a report thread.
     func run<Value: Sendable>(
@@ -60,6 +66,8 @@ final class Reports: Sendable {
     func serve() {
         var connection: Connection?
         while let work = nextWork() {
+            if gate.enter() { held.add() }
+            defer { gate.leave() }
             do throws(StoreError) {
                 let open = if let connection { connection } else { try openConnection() }
                 connection = open

@@ -19,7 +19,7 @@ public final class Store: Sendable {
         try RestoreCompletion(options).run()
         try DatabaseFile.prepare(options.path, folder: options.folder)
         let shared = StoreShared(options, StoreMetrics(metrics), lock)
-        let reports = Reports(options, isClosing: shared.isClosing)
+        let reports = Reports(shared)
         let threads = try StoreThreads(shared, reports)
         if lock.wasLeftUnclean { BackgroundCheck(shared: shared).start(on: reports) }
         return Store(shared, reports, threads)
@@ -46,6 +46,9 @@ public final class Store: Sendable {
     public static func reading(_ path: String) throws(StoreError) -> sending Reader {
         Reader(try Connection(StoreOptions(path: path), .readOnly))
     }
+
+    /// Blocks until the checkpoint that was last due has been made: for tests.
+    package func waitForCheckpoint() { shared.checkpointer.waitUntilIdle() }
 
     /// A read-only connection of its own, for one thread or loop.
     public func makeReader() throws(StoreError) -> sending Reader {
@@ -139,16 +142,20 @@ extension Store {
 
     /// Runs a long read on a thread for that, in one state of the database.
     ///
+    /// - Parameter timeLimit: how long it may run, if that is less than `StoreOptions.reportTimeLimit`; the wait for a
+    ///   thread does not count. A query is interrupted, and none begins any more; what `body` does between two queries
+    ///   is not, so it must end by itself.
     /// - Throws: `timeLimit` when it took longer, `overloaded` when too many wait, `cancelled` when its task was
     ///   cancelled, which interrupts it, `closed`; and what `body` throws.
     public func report<Value: Sendable>(
-        timeLimit: Duration, _ body: @escaping @Sendable (Reader) throws -> Value
+        timeLimit: Duration = .seconds(Int64.max), _ body: @escaping @Sendable (Reader) throws -> Value
     ) async throws -> Value {
         shared.metrics.reports.add()
         let cancelled = StopFlag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                reports.run(limit: timeLimit, cancelled: cancelled, body) { [metrics = shared.metrics] result in
+                let limit = min(timeLimit, shared.options.reportTimeLimit)
+                reports.run(limit: limit, cancelled: cancelled, body) { [metrics = shared.metrics] result in
                     switch result {
                     case .failure(StoreError.overloaded): metrics.reportsShed.add()
                     case .failure(StoreError.timeLimit): metrics.reportsOverLimit.add()

@@ -4,7 +4,7 @@ import Metrics
 struct StoreMetrics: Sendable {
     let bodies, bodyFailures, bodiesOverBudget, bodiesShed, bodiesUnwanted, groups, groupsAbandoned,
         commitsUnknown: Counter
-    let checkpoints, checkpointFailures, restarts, reports, reportsShed, reportsOverLimit: Counter
+    let checkpoints, checkpointFailures, restarts, reports, reportsShed, reportsHeld, reportsOverLimit: Counter
     let backups, backupFailures: Counter
     let groupBodies, commitMicroseconds, bodyMicroseconds: Histogram
     let waitingBodies, walBytes: Gauge
@@ -23,6 +23,7 @@ struct StoreMetrics: Sendable {
         restarts = registry.counter("cordee_store_wal_restarts", "Checkpoints that let the WAL start anew.")
         reports = registry.counter("cordee_store_reports", "Reports asked for.")
         reportsShed = registry.counter("cordee_store_reports_shed", "Reports refused because the queue was full.")
+        reportsHeld = registry.counter("cordee_store_reports_held", "Reports that waited for the WAL to start anew.")
         reportsOverLimit = registry.counter("cordee_store_reports_over_limit", "Reports cut at their time limit.")
         backups = registry.counter("cordee_store_backups", "Copies of the database that were written.")
         backupFailures = registry.counter("cordee_store_backup_failures", "Copies of the database that failed.")

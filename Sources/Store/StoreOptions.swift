@@ -21,6 +21,9 @@ public struct StoreOptions: Sendable {
     public var reportThreads = 2
     /// Most reports that wait; above, `report` throws `StoreError.overloaded` at once.
     public var reportQueueMax = 64
+    /// How long one report may run; then its query is interrupted and it fails with `StoreError.timeLimit`. What it sees
+    /// keeps the WAL from starting anew, so this also bounds the WAL: by what is written in that time.
+    public var reportTimeLimit = Duration.seconds(30)
 
     // Each connection
     /// Prepared statements kept.
@@ -33,7 +36,8 @@ public struct StoreOptions: Sendable {
     // Checkpoints
     /// The WAL grows by this much, then it is copied into the database file, beside the writing (PASSIVE).
     public var checkpointBytes = 4 << 20
-    /// Above this size of the WAL the writer waits for a moment, so that the WAL starts anew (RESTART).
+    /// Above this size of the WAL new reports wait until the running ones have ended, and then the writer for a moment,
+    /// so that the WAL starts anew (RESTART).
     public var walBytesMax = 64 << 20
     /// How long that moment may wait for readers; when they stay it is tried again after the next checkpoint.
     public var restartTimeout = Duration.milliseconds(100)

@@ -17,6 +17,6 @@ struct StoreShared: Sendable {
         (self.options, self.metrics, self.lock) = (options, metrics, lock)
         health = HealthBoard()
         queue = WriteQueue(countMax: options.queueMax, waiting: metrics.waitingBodies)
-        checkpointer = Checkpointer(options, metrics, health)
+        checkpointer = Checkpointer(options, metrics, health, queue)
     }
 }

@@ -139,11 +139,13 @@ final class Writer {
 
     /// When the checkpointer found the WAL above its bound: waits a moment for the readers, so that it starts anew.
     private func restartWAL() {
-        guard let connection, shared.checkpointer.takeRestartRequest() else { return }
-        connection.setBusyTimeout(shared.options.restartTimeout)
-        defer { connection.setBusyTimeout(shared.options.busyTimeout) }
-        // Busy means that a reader stayed: the checkpointer will ask again.
-        if (try? connection.checkpoint(SQLITE_CHECKPOINT_RESTART)) != nil { shared.metrics.restarts.add() }
+        shared.checkpointer.restartIfWanted {
+            guard let connection else { return }
+            connection.setBusyTimeout(shared.options.restartTimeout)
+            defer { connection.setBusyTimeout(shared.options.busyTimeout) }
+            // Busy means that a reader stayed: the checkpointer will ask again.
+            if (try? connection.checkpoint(SQLITE_CHECKPOINT_RESTART)) != nil { shared.metrics.restarts.add() }
+        }
     }
 }
 

@@ -3,6 +3,12 @@ import Store
 import TestSupport
 import Threading
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A store in a folder of its own, with one table `t (id INTEGER PRIMARY KEY, n INTEGER)` and one row (0, 0).
 struct TestStore {
     let folder: TemporaryFolder
@@ -43,6 +49,12 @@ struct TestStore {
         case .counter(let value), .gauge(let value), .histogram(_, let value): value
         case nil: -1
         }
+    }
+
+    /// Bytes of a file in the folder; none when it is not there.
+    func fileSize(_ name: String) -> Int {
+        var status = stat()
+        return stat(folder.file(name), &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// The ids of `t` but the first, as a new reader sees them.

@@ -66,7 +66,7 @@ struct CallDoors: WaitDoors {
         _ facts: CallFacts, _ body: @escaping @Sendable (ReadCall) throws -> Result
     ) async throws -> Result {
         let facts = try pass?.value.facts() ?? facts
-        return try await environment.store.report(timeLimit: environment.reportTimeLimit) { reader in
+        return try await environment.store.report { reader in
             try body(ReadCall(facts, db: reader))
         }
     }

@@ -9,8 +9,6 @@ struct CallEnvironment: Sendable {
     let workers: WorkerPool
     let authenticator: Authenticator
     let effects: WriteEffects
-    /// How long one report may take.
-    let reportTimeLimit: Duration
     let pageTokens: PageTokens
     let answers: KeptAnswers
     /// The paths of methods whose answers are not kept.

@@ -43,7 +43,6 @@ public struct Configuration: Sendable {
     public var jobsLookInterval = Duration.seconds(1)
     public var rpc = ServerLimits()
     public var store = StoreOptions(path: "")
-    public var reportTimeLimit = Duration.seconds(60)
     public var auditKeyFile = ""
     public var anchorInterval = Duration.seconds(3_600)
     /// How long events are kept; zero: for ever.

@@ -117,7 +117,7 @@ extension Setting {
         Setting("store.body_budget", \.store.bodyBudget, "How long one write may run."),
         Setting("store.queue_max", \.store.queueMax, "Writes that wait.", range: 1...10_000_000),
         Setting("store.report_threads", \.store.reportThreads, "Threads for long queries.", range: 1...64),
-        Setting("store.report_time_limit", \.reportTimeLimit, "How long one long query may take."),
+        Setting("store.report_time_limit", \.store.reportTimeLimit, "How long one long query may take."),
         Setting("store.report_queue_max", \.store.reportQueueMax, "Long queries that wait.", range: 1...100_000),
         Setting(
             "store.statement_cache_max", \.store.statementCacheMax, "Prepared statements of one connection.",

@@ -25,7 +25,7 @@ struct Life {
         options.reportThreads = 1
         // Small, so that a few groups meet checkpoints, a WAL that starts anew, and pages that leave the cache early.
         options.checkpointBytes = 20 * 4096
-        options.walBytesMax = 40 * 4096
+        options.walBytesMax = 24 * 4096
         options.cacheKiB = 40
         change(&options)
         metrics = MetricsRegistry()
@@ -39,7 +39,12 @@ struct Life {
     /// Four deeds in one group, the second of which refuses itself; the first has the id 4 × `number` + 1.
     func round(_ number: Int) async {
         let (gate, sink) = (Gate(), CountingSink())
-        store.submit("gate", deliver: sink, { _ in gate.hold() }, { _ in })
+        // Nobody wants it: the group begins with the first deed, when all of them wait.
+        let isWanted: @Sendable () -> Bool = {
+            gate.hold()
+            return false
+        }
+        store.submit("gate", deliver: sink, isWanted: isWanted, { _ in }, { _ in })
         await withCheckedContinuation { continuation in
             let left = Lock(4)
             for id in (1...4).map({ 4 * number + $0 }) {
@@ -55,6 +60,8 @@ struct Life {
             }
             gate.open()
         }
+        // So that a life is the same each time.
+        store.waitForCheckpoint()
     }
 
     /// What a report finds that contradicts what was told.
@@ -62,11 +69,29 @@ struct Life {
         try await store.report(timeLimit: .seconds(60)) { [ledger] db in try ledger.contradictions(in: db) }
     }
 
+    /// Whether checkpoints, and restarts of the WAL, were part of it.
+    var metCheckpoints: Bool { metric("checkpoints") > 0 && metric("wal_restarts") > 0 }
+
+    func metric(_ name: String) -> Int64 {
+        guard let family = metrics.snapshot().first(where: { $0.name == "cordee_store_" + name }),
+            case .counter(let value) = family.samples.first?.value
+        else { return -1 }
+        return value
+    }
+
     /// After its end: what is left when the power goes, judged by a second life on the same disk, which also writes.
+    ///
+    /// With every other pair of seeds the power goes once more while the second life opens.
     static func contradictions(
         afterPowerLoss seed: UInt64, of disk: FaultyDisk, _ ledger: Ledger, in folder: TemporaryFolder
     ) async throws -> [String] {
-        let survivor = disk.afterPowerLoss(seed: seed)
+        var survivor = disk.afterPowerLoss(seed: seed)
+        if seed / 2 % 2 == 1 {
+            survivor.cut(beforeChange: 1 + seed / 4 % 8)
+            if let life = try? Life(on: survivor, in: folder) { life.store.close() }
+            survivor.cut()
+            survivor = survivor.afterPowerLoss(seed: seed + 1)
+        }
         let second = try Life(on: survivor, in: folder)
         var found = try ledger.contradictions(in: second.store.makeReader())
         await second.round(1000)
