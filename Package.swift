@@ -186,7 +186,8 @@ let package = Package(
             tests(
                 "Daemon",
                 [
-                    "cordeed", "cordee", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive", "RPC",
+                    "cordeed", "cordee", "Daemon", "ModuleKit", "DirectoryAPI", "WorkshopsAPI", "CordeeAPI", "Archive",
+                    "RPC",
                     "Store", "EventLoop", "TLS", "Threading", "Wire", "Calendar", "Metrics", "TestKit", swiftProtobuf,
                     logging,
                 ]),

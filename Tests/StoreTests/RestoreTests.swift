@@ -64,6 +64,20 @@ struct RestoreTests {
         #expect(try old.ids() == RestoreScene.old)
     }
 
+    @Test("takes the database file of a store that was closed, too")
+    func closedStore() async throws {
+        let scene = try await RestoreScene()
+        let closed = try TestStore()
+        try await closed.add(7)
+        closed.store.close()
+        try scene.folder.write(try closed.folder.read("cordee.db"), to: "copy")
+        _ = try scene.restore()
+        let found = try scene.opened()
+        #expect(found.ids == [7])
+        #expect(found.mark == "2026-11-24T20:30:00Z")
+        #expect(!scene.folder.contents.contains { $0.hasPrefix("restore") })
+    }
+
     @Test("makes the folder of a machine that had none")
     func newFolder() async throws {
         let scene = try await RestoreScene()

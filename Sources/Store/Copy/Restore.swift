@@ -1,3 +1,5 @@
+import CSQLite
+
 /// Puts a copy in the place of the database of a daemon that does not run.
 ///
 /// 1. The copy is verified, copied into the data folder as a draft, marked as restored, and synced: a process that is
@@ -55,6 +57,8 @@ public struct Restore: Sendable {
         try Files.copy(copy, to: draft)
         options.seams.copyStep(.draftMade)
         try mark(draft, instant)
+        // A copy that was not made by a backup may have needed a WAL for that; SQLite has removed it, or it failed.
+        if let left = Files.byteCount(draft + "-wal"), left > 0 { throw .cannotOpen(path: draft, code: SQLITE_ERROR) }
         options.seams.copyStep(.draftFilled)
         try Files.giveToOwner(of: options.folder, draft)
         try Files.sync(draft)

@@ -34,8 +34,7 @@ struct RestoreCompletion {
 
     /// Removes a draft and keeps a promise, if there are any.
     func run() throws(StoreError) {
-        // As SQLite, so that a folder that takes no file is told by the database file, below.
-        guard let names = try? Files.names(in: folder) else { return }
+        let names = try Files.names(in: folder)
         for name in names where name.hasPrefix("restore.draft") { try Files.remove(folder + "/" + name) }
         for name in names where name.hasPrefix(Self.promisePrefix) && name.hasSuffix(Self.promiseSuffix) {
             let stamp = name.dropFirst(Self.promisePrefix.count).dropLast(Self.promiseSuffix.count)
