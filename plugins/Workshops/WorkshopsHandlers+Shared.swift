@@ -30,10 +30,19 @@ extension WorkshopsHandlers {
         return (registration, workshop)
     }
 
+    /// A registration as clients see it.
+    func message(_ registration: Registration, in db: some Queryable) throws -> API.Registration {
+        API.Registration(
+            registration, of: try people.member(registration.person, of: registration.name.board, in: db),
+            rank: try registration.rank(in: db))
+    }
+}
+
+extension Workshop {
     /// Seats who may move up, writes the workshop, and says how many moved.
-    func fillSeats(of workshop: inout Workshop, _ call: WriteCall) throws -> Int {
-        let name = workshop.name
-        let promoted = try workshop.fillSeats(at: call.now) { remoteOnly in
+    mutating func fillSeats(_ call: some WritingCall) throws -> Int {
+        let name = name
+        let promoted = try fillSeats(at: call.now) { remoteOnly in
             guard var next = try Registration.firstWaiting(in: name, remoteOnly: remoteOnly, in: call.db) else {
                 return nil
             }
@@ -42,15 +51,8 @@ extension WorkshopsHandlers {
             try call.emit(.registration(next))
             return next
         }
-        try workshop.save(in: call.db)
+        try save(in: call.db)
         return promoted.count
-    }
-
-    /// A registration as clients see it.
-    func message(_ registration: Registration, in db: some Queryable) throws -> API.Registration {
-        API.Registration(
-            registration, of: try people.member(registration.person, of: registration.name.board, in: db),
-            rank: try registration.rank(in: db))
     }
 }
 
