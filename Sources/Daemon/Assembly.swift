@@ -22,6 +22,8 @@ struct Assembly {
     private let pageTokens: PageTokens
     private let log: OpenedLog
     private let effects: WriteEffects
+    private let eraser: Eraser
+    private let accesses: AccessRecorder
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -31,17 +33,28 @@ struct Assembly {
         self.logger = logger
         self.now = now
         (registry, catalog) = try Self.register(modules, configuration)
+        do throws(RegistryError) {
+            accesses = try AccessRecorder(catalog, keep: configuration.accessesKeep, metrics: metrics)
+        } catch {
+            throw .registry(error)
+        }
         let folder = DataFolder(path: configuration.dataFolder)
         try folder.prepare()
         store = try Self.openStore(folder, configuration, logger, metrics)
         let watchTokens: WatchTokens
         do throws(StartError) {
             try Self.migrate(store, registry, configuration, now())
+            try PersonalDataCheck.run(registry.installed, on: store)
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
             log = try OpenedLog(store, key: folder.auditKey(elsewhere: configuration.auditKeyFile))
-            effects = WriteEffects(ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable())
+            effects = WriteEffects(ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable(),
+                pseudonyms: Pseudonyms(secret: secret))
+            eraser = Eraser(
+                ledger: try ErasureLedger(path: folder.ledgerPath, secret: secret),
+                keepers: [SystemKeeper()] + registry.keepers, store: store,
+                copies: DatabaseCopies(folder: folder.path))
             try log.begin(store, effects, at: now())
             (loops, workers) = try Self.startThreads(configuration)
         } catch {
@@ -61,7 +74,8 @@ struct Assembly {
             tokens: TokenMint(), log: log,
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
-                store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout))
+                store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
+            eraser: eraser, sweepTimeout: configuration.sweepTimeout)
     }
 
     /// Ends what `init` started.
@@ -74,6 +88,7 @@ struct Assembly {
     /// Opens the sockets and serves.
     func serve(environment: [String: String]) async throws(StartError) -> Daemon {
         do { try await EventLoop.selfTest(loops) } catch { throw .loop(error) }
+        try await resumeErasures()
         let table = try methodTable()
         let server = Server(
             methods: table, limits: configuration.rpc, loops: loops, metrics: metrics,
@@ -106,6 +121,17 @@ struct Assembly {
 // MARK: - Parts
 
 extension Assembly {
+    private func resumeErasures() async throws(StartError) {
+        do {
+            let count = try await eraser.resume(effects, at: now())
+            if count > 0 { logger.notice("erased again", metadata: ["people": "\(count)"]) }
+        } catch let error as StartError {
+            throw error
+        } catch {
+            throw .module(name: SystemModule.moduleName, reason: "erasures: \(error)")
+        }
+    }
+
     private func overview(_ server: Server, _ certificate: ServedCertificate?) -> Logger.Metadata {
         var overview: Logger.Metadata = [
             "addresses": "\(server.localAddresses.map(\.description).joined(separator: ","))",
@@ -181,7 +207,7 @@ extension Assembly {
             effects: effects, reportTimeLimit: configuration.reportTimeLimit, pageTokens: pageTokens,
             answers: KeptAnswers(
                 keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
-            secretMethods: catalog.secretMethods, rules: catalog.accessRules)
+            accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

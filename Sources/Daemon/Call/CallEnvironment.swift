@@ -13,6 +13,7 @@ struct CallEnvironment: Sendable {
     let reportTimeLimit: Duration
     let pageTokens: PageTokens
     let answers: KeptAnswers
+    let accesses: AccessRecorder
     /// The paths of methods whose answers are not kept.
     let secretMethods: Set<String>
     /// The rule of each method by its path.

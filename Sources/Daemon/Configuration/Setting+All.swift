@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + modules + backup + rpc + idempotency + store + events
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + privacy
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -145,6 +145,14 @@ extension Setting {
             "events.watch_rows_max", \.events.watchRows, "Events that one look of a watcher goes through.",
             range: 1...100_000),
         Setting("events.watch_interval", \.events.watchInterval, "How soon a waiting watcher sees new events."),
+    ]
+
+    private static let privacy: [Setting] = [
+        Setting(
+            "privacy.accesses_keep", \.accessesKeep, "How long it is kept who saw whose data."),
+        Setting(
+            "privacy.sweep_timeout", \.sweepTimeout,
+            "How long an erasure waits for readers, to leave nothing in any file, before it is told as pending."),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

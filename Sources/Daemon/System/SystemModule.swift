@@ -12,8 +12,10 @@ struct SystemModule: DomainModule {
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
+        AccessTable.creation, ErasureTable.creation,
     ]
     let migrations = SystemModule.tables
+    let personalData = PersonalData.kept(SystemKeeper())
 
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
@@ -21,6 +23,8 @@ struct SystemModule: DomainModule {
     let log: OpenedLog
     let events: EventsHandlers
     let backups: BackupHandlers
+    let eraser: Eraser
+    let sweepTimeout: Duration
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -30,6 +34,7 @@ struct SystemModule: DomainModule {
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
+            + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
     }
 }

@@ -5,8 +5,8 @@ import CCrypto
 public struct Pseudonyms: Sendable {
     private let key: [UInt8]
 
-    /// - Parameter key: 32 secret bytes from outside the database.
-    public init(key: [UInt8]) { self.key = key }
+    /// - Parameter secret: 32 secret bytes from outside the database.
+    public init(secret: [UInt8]) { key = hmacSHA256(secret, Array("cordee pseudonyms v1".utf8)) }
 
     /// The mark of a text: HMAC-SHA256, 32 bytes. With another key, or for another purpose, it is another one.
     public func mark(_ text: String, for purpose: String) -> [UInt8] {

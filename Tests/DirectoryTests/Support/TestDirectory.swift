@@ -99,7 +99,7 @@ extension TestDirectory {
         _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Value
     ) async throws -> Value {
         let effects = WriteEffects(ids: ids, log: events, generation: generation, jobs: NoJobs(),
-            pseudonyms: Pseudonyms(key: [UInt8](repeating: 8, count: 32)))
+            pseudonyms: Pseudonyms(secret: [UInt8](repeating: 8, count: 32)))
         return try await store.write("test") { db in try body(WriteCall(facts, db: db, effects: effects)) }
     }
 }
