@@ -163,10 +163,11 @@ extension Pipeline {
         _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, ModuleCalls>
     ) -> ServerMethod {
         serveRequests(method, .both) { call, _, open in
+            let loop = call.connection.loop
             call.runStream {
                 try await failing {
                     let (requests, pass, waiting) = try await open()
-                    let before = recorder(of: method, pass, on: call.connection.loop)
+                    let before = recorder(of: method, pass, on: loop)
                     let responses = pass.value.responses(Response.self, before: before) { _ = try pass.value.facts() }
                     try await handler(requests, responses, waiting)
                 }

@@ -1,5 +1,5 @@
-import CordeeAPI
-import ModuleKit
+public import CordeeAPI
+public import ModuleKit
 import RPC
 import Store
 import SwiftProtobuf
