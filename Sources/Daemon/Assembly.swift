@@ -49,7 +49,8 @@ struct Assembly {
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
             log = try OpenedLog(store, key: folder.auditKey(elsewhere: configuration.auditKeyFile))
-            effects = WriteEffects(ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable(),
+            effects = WriteEffects(
+                ids: IDGenerator(), log: log.table, generation: generation, jobs: JobTable(),
                 pseudonyms: Pseudonyms(secret: secret))
             eraser = Eraser(
                 ledger: try ErasureLedger(path: folder.ledgerPath, secret: secret),
