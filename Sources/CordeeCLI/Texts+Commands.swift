@@ -91,6 +91,28 @@ extension Texts {
             fr: "Le programme cordeed, qui fait cela, n'est ni à côté de cordee ni dans PATH : \(reason)",
             en: "The program cordeed, which does this, is neither beside cordee nor in PATH: \(reason)")
     }
+    static let privacyExportSummary = LocalizedText(
+        fr: "Donne tout ce que le démon sait d'une personne, en lignes JSON : soi-même, ou toute personne de son "
+            + "conseil pour qui en protège la vie privée.",
+        en: "Gives all that the daemon holds of a person, as JSON lines: you, or for a privacy officer anybody of "
+            + "the board.")
+    static let privacyPerson = LocalizedText(
+        fr: "La personne : boards/…/people/… ; soi-même sans elle.",
+        en: "The person: boards/…/people/…; yourself without it.")
+    static let privacyEraseSummary = LocalizedText(
+        fr: "Efface pour toujours tout ce qui est personnel d'une personne, aussi après la restauration d'une ancienne "
+            + "sauvegarde. Code de sortie 1 tant qu'il en reste dans un fichier : recommencer.",
+        en: "Erases all that is personal of a person for ever, also after an old backup is restored. Exit code 1 while "
+            + "something is left in a file: do it again.")
+    static let privacyErased = LocalizedText(
+        fr: "La personne : boards/…/people/….", en: "The person: boards/…/people/….")
+    static let privacyEraseYes = LocalizedText(
+        fr: "Confirme : rien ne le défait.", en: "Confirms: nothing undoes it.")
+    static let privacyEraseUnsure = LocalizedText(
+        fr: "Rien ne défait un effacement : --yes le confirme.", en: "Nothing undoes an erasure: --yes confirms it.")
+    static let privacyAccessesSummary = LocalizedText(
+        fr: "Énumère qui a vu les données d'une personne, les plus récentes consultations d'abord.",
+        en: "Lists who has seen a person's data, the latest first.")
     static let completionsSummary = LocalizedText(
         fr: "Donne le script qui complète les commandes dans un interpréteur : source <(cordee completions bash).",
         en: "Gives the script that completes commands in a shell: source <(cordee completions bash).")

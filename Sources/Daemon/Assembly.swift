@@ -23,6 +23,8 @@ struct Assembly {
     private let log: OpenedLog
     private let effects = Effects()
     private let writeEffects: WriteEffects
+    private let eraser: Eraser
+    private let accesses: AccessRecorder
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -32,12 +34,18 @@ struct Assembly {
         self.logger = logger
         self.now = now
         (registry, catalog) = try Self.register(modules, configuration)
+        do throws(RegistryError) {
+            accesses = try AccessRecorder(catalog, keep: configuration.accessesKeep, metrics: metrics)
+        } catch {
+            throw .registry(error)
+        }
         let folder = DataFolder(path: configuration.dataFolder)
         try folder.prepare()
         store = try Self.openStore(folder, configuration, logger, metrics)
         let watchTokens: WatchTokens
         do throws(StartError) {
             try Self.migrate(store, registry, configuration, now())
+            try PersonalDataCheck.run(registry.installed, on: store)
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
@@ -45,7 +53,11 @@ struct Assembly {
                 store, key: folder.auditKey(elsewhere: configuration.auditKeyFile), bell: effects.bell)
             writeEffects = WriteEffects(
                 ids: IDGenerator(), log: log.table, generation: generation,
-                jobs: JobTable(alarm: effects.jobAlarm))
+                jobs: JobTable(alarm: effects.jobAlarm), pseudonyms: Pseudonyms(secret: secret))
+            eraser = Eraser(
+                ledger: try ErasureLedger(path: folder.ledgerPath, secret: secret),
+                keepers: [SystemKeeper()] + registry.keepers, store: store,
+                copies: DatabaseCopies(folder: folder.path))
             try log.begin(store, writeEffects, at: now())
             (loops, workers) = try Self.startThreads(configuration)
         } catch {
@@ -66,7 +78,7 @@ struct Assembly {
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
-            effects: effects, modules: registry.installed)
+            effects: effects, modules: registry.installed, eraser: eraser, sweepTimeout: configuration.sweepTimeout)
     }
 
     /// Ends what `init` started.
@@ -79,6 +91,7 @@ struct Assembly {
     /// Opens the sockets and serves.
     func serve(environment: [String: String]) async throws(StartError) -> Daemon {
         do { try await EventLoop.selfTest(loops) } catch { throw .loop(error) }
+        try await resumeErasures()
         let table = try methodTable()
         let server = Server(
             methods: table, limits: configuration.rpc, loops: loops, metrics: metrics,
@@ -116,8 +129,20 @@ extension Assembly {
         let setting = Effects.Setting(
             store: store, effects: writeEffects, configuration: configuration, metrics: metrics, logger: logger,
             now: now)
-        do { return try await effects.start([system] + registry.installed, off: registry.disabled, setting, on: loops[0]) } catch {
+        let all = [system] as [any DomainModule] + registry.installed
+        do { return try await effects.start(all, off: registry.disabled, setting, on: loops[0]) } catch {
             throw .module(name: "?", reason: "reactions and jobs: \(error)")
+        }
+    }
+
+    private func resumeErasures() async throws(StartError) {
+        do {
+            let count = try await eraser.resume(writeEffects, at: now())
+            if count > 0 { logger.notice("erased again", metadata: ["people": "\(count)"]) }
+        } catch let error as StartError {
+            throw error
+        } catch {
+            throw .module(name: SystemModule.moduleName, reason: "erasures: \(error)")
         }
     }
 
@@ -196,7 +221,7 @@ extension Assembly {
             effects: writeEffects, pageTokens: pageTokens,
             answers: KeptAnswers(
                 keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
-            secretMethods: catalog.secretMethods, rules: catalog.accessRules)
+            accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

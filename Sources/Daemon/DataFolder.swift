@@ -28,6 +28,9 @@ struct DataFolder: Sendable {
     /// 32 secret bytes that last as long as the folder: page tokens are authenticated with them.
     var secretKey: SecretFile { SecretFile(path: "\(path)/secret.key") }
 
+    /// Who was erased: see `ErasureLedger`.
+    var ledgerPath: String { "\(path)/erasures" }
+
     /// The key of the log of events.
     ///
     /// - Parameter elsewhere: where the operator keeps it; empty: in the folder.

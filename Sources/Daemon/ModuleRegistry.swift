@@ -50,6 +50,14 @@ public struct ModuleRegistry: Sendable {
         (self.disabled, self.retired) = (disabled, retired)
     }
 
+    /// What the modules that hold data of people do for one person, those that are turned off too.
+    var keepers: [any PersonalDataKeeper] {
+        installed.compactMap { module in
+            guard case .kept(let keeper) = module.personalData else { return nil }
+            return keeper
+        }
+    }
+
     static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
@@ -68,6 +76,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
     case badDescriptors(String)
     case withoutAccess(method: String)
     case unknownMethod(String, module: String)
+    case personalUnnamed(method: String)
+    case personalUnsaid(method: String)
 
     public var description: String {
         switch self {
@@ -81,6 +91,9 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
         case .retiredIsThere(let name): "modules.retired: the module \(name) is part of this daemon"
         case .badDescriptors(let source): "the descriptors \(source) cannot be read"
         case .withoutAccess(let method): "\(method) has no (cordee.api.v1.access): nobody could be let in"
+        case .personalUnnamed(let method):
+            "\(method) shows other people's data, and no field of its answer names a person: nobody could be told"
+        case .personalUnsaid(let method): "\(method) shows people and has no (cordee.api.v1.personal)"
         case .unknownMethod(let method, let module): "the module \(module) serves \(method), which its protos lack"
         }
     }

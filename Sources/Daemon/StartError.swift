@@ -14,6 +14,7 @@ public enum StartError: Error, CustomStringConvertible {
     case store(StoreError)
     case registry(RegistryError)
     case module(name: String, reason: String)
+    case personalData(module: String, column: String)
 
     public var description: String {
         switch self {
@@ -33,6 +34,8 @@ public enum StartError: Error, CustomStringConvertible {
         case .store(let error): "\(error)"
         case .registry(let error): "\(error)"
         case .module(let name, let reason): "module \(name): \(reason)"
+        case .personalData(let module, let column):
+            "module \(module) says that it holds nothing of people, but has the column \(column)"
         }
     }
 }

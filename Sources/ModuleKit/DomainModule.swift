@@ -44,6 +44,10 @@ public protocol DomainModule: Sendable {
     /// The kinds of jobs that the module schedules.
     var jobs: [JobKind] { get }
 
+    /// What the module holds of people: how it exports and erases one person's data. There is no default: a module
+    /// cannot omit it.
+    var personalData: PersonalData { get }
+
     /// What the module does for other modules, behind protocols that ModuleKit owns.
     func provides() -> [Contract]
 

@@ -5,6 +5,7 @@ import SwiftProtobuf
 
 /// A module like any other, whose methods do nothing: what a call or a message costs beside its handler.
 struct EchoModule: DomainModule {
+    let personalData = PersonalData.none
     let name = "benchmark"
     let version = "0.1.0"
     let migrations = [

@@ -46,6 +46,18 @@ private let rows: [AccessRow] = [
         .unauthenticated, .permissionDenied, .notFound, .ok, .ok),
 
     AccessRow(
+        "cordee.system.v1.Privacy/ExportPerson", "{}", .unauthenticated, .permissionDenied, .ok, .ok, .ok),
+    AccessRow(
+        "cordee.system.v1.Privacy/ExportPerson", #"{"person":"{facilitator}"}"#,
+        .unauthenticated, .permissionDenied, .notFound, .ok, .notFound),
+    AccessRow(
+        "cordee.system.v1.Privacy/ErasePerson", #"{"person":"{staff}"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Privacy/ListAccesses", #"{"parent":"{facilitator}"}"#,
+        .unauthenticated, .permissionDenied, .notFound, .ok, .notFound),
+
+    AccessRow(
         "cordee.directory.v1.Directory/GetOrg", #"{"name":"{org}"}"#, .unauthenticated, .permissionDenied, .ok, .ok, .ok
     ),
     AccessRow("cordee.directory.v1.Directory/ListOrgs", "{}", .unauthenticated, .permissionDenied, .ok, .ok, .ok),

@@ -9,6 +9,7 @@ import Threading
 
 /// A module that fares as the test says.
 private struct FrailModule: DomainModule {
+    let personalData = PersonalData.none
     let name = "frail"
     let version = "1.0.0"
     let migrations: [Migration] = []

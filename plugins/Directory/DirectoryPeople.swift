@@ -8,6 +8,15 @@ struct DirectoryPeople: PeopleDirectory {
         return try member(person, in: db)
     }
 
+    func state(of person: String, of board: String, in db: some Queryable) throws -> PersonState? {
+        switch try Person.state(PersonName(board: board, person: person), in: db) {
+        case nil: nil
+        case .invited, .active, .suspended: .staff
+        case .left: .left
+        case .erased: .erased
+        }
+    }
+
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember? {
         for board in boards {
             guard let person = try Person.find(email: email, board: board, in: db) else { continue }

@@ -19,6 +19,11 @@ extension Event {
         Event("directory.person.left.v1", board: person.board, subject: person.description, person: person.person)
     }
 
+    /// "directory.person.erased.v1": nothing personal is left.
+    static func erased(_ person: PersonName) -> Event {
+        Event("directory.person.erased.v1", board: person.board, subject: person.description, person: person.person)
+    }
+
     /// "directory.assignment.changed.v1": a person works elsewhere, or as something else, than before.
     static func assignmentChanged(of person: PersonName) -> Event {
         Event(

@@ -50,12 +50,20 @@ extension Grant {
         ) { row in try Grant(row) }
     }
 
+    /// All grants of a person, those that are over too.
+    static func all(person: String, in db: some Queryable) throws -> [Grant] {
+        try list(person: person, at: .min, in: db)
+    }
+
     /// Whether somebody who may come in leads a board.
     ///
-    /// - Parameter grant: one that is not counted.
-    static func isLed(_ board: String, without grant: String = "", at now: Timestamp, in db: some Queryable) throws
-        -> Bool
-    {
+    /// - Parameters:
+    ///   - grant: one that is not counted.
+    ///   - person: somebody whose grants are not counted.
+    static func isLed(
+        _ board: String, without grant: String = "", withoutPerson person: String = "", at now: Timestamp,
+        in db: some Queryable
+    ) throws -> Bool {
         let count: Int? = try db.value(
             """
             SELECT COUNT(*)
@@ -63,9 +71,9 @@ extension Grant {
               JOIN directory_people AS p ON p.id = g.person_id
              WHERE g.board_id = ?1 AND g.role = 'BOARD_LEAD' AND g.org_id IS NULL AND g.id <> ?2
                AND g.start_at <= ?3 AND (g.end_at IS NULL OR g.end_at > ?3)
-               AND p.state IN ('INVITED', 'ACTIVE')
+               AND p.state IN ('INVITED', 'ACTIVE') AND p.id <> ?4
             """,
-            board, grant, now)
+            board, grant, now, person)
         return count != 0
     }
 

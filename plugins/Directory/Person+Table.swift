@@ -15,6 +15,25 @@ extension Person {
         ) { row in try Person(row) }
     }
 
+    /// The person with an id, of whichever board; nil too for somebody whose record was erased.
+    static func find(id: String, in db: some Queryable) throws -> Person? {
+        try db.first(
+            """
+            SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
+                   staff_role, state, sort_key, created_at
+              FROM directory_people
+             WHERE id = ?1 AND state <> 'ERASED'
+            """,
+            id
+        ) { row in try Person(row) }
+    }
+
+    /// Where the record of somebody stands, also after an erasure.
+    static func state(_ name: PersonName, in db: some Queryable) throws -> State? {
+        try db.value(
+            "SELECT state FROM directory_people WHERE id = ?1 AND board_id = ?2", name.person, name.board)
+    }
+
     /// The member of a board's staff with a mail address.
     static func find(email: String, board: String, in db: some Queryable) throws -> Person? {
         try db.first(

@@ -91,5 +91,6 @@ enum Schema {
                 ON directory_grants (board_id, person_id) WHERE role = 'BOARD_LEAD' AND org_id IS NULL;
             """),
         peopleSearch.creation,
+        ErasedPeople.creation,
     ]
 }

@@ -14,6 +14,22 @@ extension Registration {
         ) { row in try Registration(row, board: name.board) }
     }
 
+    /// All registrations of a person, in all workshops.
+    static func all(of person: String, in db: some Queryable) throws -> [Registration] {
+        try db.query(
+            """
+            SELECT r.id, r.workshop_id, r.person_id, r.state, r.is_remote, r.join_seq, r.revision, r.created_at,
+                   (SELECT COALESCE(SUM(a.minutes), 0) FROM workshops_attendance AS a WHERE a.registration_id = r.id),
+                   w.board_id
+              FROM workshops_registrations AS r                       -- index: workshops_registrations_by_person
+              JOIN workshops_workshops AS w ON w.id = r.workshop_id
+             WHERE r.person_id = ?1
+             ORDER BY r.id
+            """,
+            person
+        ) { row in try Registration(row, board: try row.get(9)) }
+    }
+
     /// The registration of a person that holds a place or waits.
     static func active(of person: String, in workshop: WorkshopName, in db: some Queryable) throws -> String? {
         try db.value(

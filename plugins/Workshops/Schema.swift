@@ -72,6 +72,12 @@ enum Schema {
                 minutes          INTEGER NOT NULL CHECK (minutes >= 0),
                 PRIMARY KEY (registration_id, session)
             ) STRICT;
-            """)
+            """),
+        Migration(
+            "by-person",
+            """
+            CREATE INDEX workshops_registrations_by_person ON workshops_registrations (person_id, id);
+            CREATE INDEX workshops_facilitators_by_person ON workshops_facilitators (person_id, workshop_id);
+            """),
     ]
 }

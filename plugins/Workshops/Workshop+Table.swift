@@ -49,6 +49,21 @@ extension Workshop {
         ) { row in try Workshop(row) }.map { try $0.withParts(in: db) }
     }
 
+    /// The workshops that a person leads, or led.
+    static func led(by person: String, in db: some Queryable) throws -> [Workshop] {
+        let names = try db.query(
+            """
+            SELECT w.board_id, w.id
+              FROM workshops_facilitators AS f                        -- index: workshops_facilitators_by_person
+              JOIN workshops_workshops AS w ON w.id = f.workshop_id
+             WHERE f.person_id = ?1
+             ORDER BY w.id
+            """,
+            person
+        ) { row in WorkshopName(board: try row.get(0), workshop: try row.get(1)) }
+        return try names.compactMap { try find($0, in: db) }
+    }
+
     func insert(in db: Transaction) throws {
         try db.execute(
             """

@@ -30,22 +30,6 @@ extension WorkshopsHandlers {
         return (registration, workshop)
     }
 
-    /// Seats who may move up, writes the workshop, and says how many moved.
-    func fillSeats(of workshop: inout Workshop, _ call: WriteCall) throws -> Int {
-        let name = workshop.name
-        let promoted = try workshop.fillSeats(at: call.now) { remoteOnly in
-            guard var next = try Registration.firstWaiting(in: name, remoteOnly: remoteOnly, in: call.db) else {
-                return nil
-            }
-            next.moveUp()
-            try next.save(in: call.db)
-            try call.emit(.registration(next))
-            return next
-        }
-        try workshop.save(in: call.db)
-        return promoted.count
-    }
-
     /// A registration as clients see it.
     func message(_ registration: Registration, in db: some Queryable) throws -> API.Registration {
         try message(registration, rank: registration.rank(in: db), in: db)
@@ -55,6 +39,24 @@ extension WorkshopsHandlers {
     func message(_ registration: Registration, rank: Int, in db: some Queryable) throws -> API.Registration {
         API.Registration(
             registration, of: try people.member(registration.person, of: registration.name.board, in: db), rank: rank)
+    }
+}
+
+extension Workshop {
+    /// Seats who may move up, writes the workshop, and says how many moved.
+    mutating func fillSeats(_ call: some WritingCall) throws -> Int {
+        let name = name
+        let promoted = try fillSeats(at: call.now) { remoteOnly in
+            guard var next = try Registration.firstWaiting(in: name, remoteOnly: remoteOnly, in: call.db) else {
+                return nil
+            }
+            next.moveUp()
+            try next.save(in: call.db)
+            try call.emit(.registration(next))
+            return next
+        }
+        try save(in: call.db)
+        return promoted.count
     }
 }
 

@@ -18,8 +18,12 @@ public enum CordeeMessages {
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
     public typealias EffectState = CordeeSystem_EffectState
+    public typealias ErasePersonRequest = CordeeSystem_ErasePersonRequest
+    public typealias Erasure = CordeeSystem_Erasure
     public typealias EventsWatchRequest = CordeeSystem_EventsWatchRequest
     public typealias EventsWatchResponse = CordeeSystem_EventsWatchResponse
+    public typealias ExportPersonRequest = CordeeSystem_ExportPersonRequest
+    public typealias ExportedRecord = CordeeSystem_ExportedRecord
     public typealias FieldRules = CordeeAPI_FieldRules
     public typealias Format = CordeeAPI_Format
     public typealias GetAnchorRequest = CordeeSystem_GetAnchorRequest
@@ -31,8 +35,11 @@ public enum CordeeMessages {
     public typealias HealthState = CordeeSystem_HealthState
     public typealias HealthWatchRequest = CordeeSystem_HealthWatchRequest
     public typealias HeldRole = CordeeSystem_HeldRole
+    public typealias HeldToken = CordeeSystem_HeldToken
     public typealias Info = CordeeSystem_Info
     public typealias Job = CordeeSystem_Job
+    public typealias ListAccessesRequest = CordeeSystem_ListAccessesRequest
+    public typealias ListAccessesResponse = CordeeSystem_ListAccessesResponse
     public typealias ListEventsRequest = CordeeSystem_ListEventsRequest
     public typealias ListEventsResponse = CordeeSystem_ListEventsResponse
     public typealias ListJobsRequest = CordeeSystem_ListJobsRequest
@@ -51,6 +58,7 @@ public enum CordeeMessages {
     public typealias Permission = CordeeAPI_Permission
     public typealias Personal = CordeeAPI_Personal
     public typealias Reaction = CordeeSystem_Reaction
+    public typealias RecordedAccess = CordeeSystem_RecordedAccess
     public typealias Resource = CordeeAPI_Resource
     public typealias RetryJobRequest = CordeeSystem_RetryJobRequest
     public typealias RetryReactionRequest = CordeeSystem_RetryReactionRequest

@@ -48,6 +48,17 @@ extension OwnCommand {
                 Flag(term: "--keep-weekly N", text: Texts.backupWeekly),
             ], run: BackupCommands.rotate),
         OwnCommand(
+            words: ["privacy", "export"], summary: Texts.privacyExportSummary,
+            flags: [Flag(term: "--person P", text: Texts.privacyPerson)], run: PrivacyCommands.export),
+        OwnCommand(
+            words: ["privacy", "erase"], summary: Texts.privacyEraseSummary,
+            flags: [
+                Flag(term: "--person P", text: Texts.privacyErased), Flag(term: "--yes", text: Texts.privacyEraseYes),
+            ], run: PrivacyCommands.erase),
+        .method(
+            ["privacy", "accesses"], "cordee.system.v1.Privacy", "ListAccesses", Texts.privacyAccessesSummary,
+            [Flag(term: "--parent P", text: Texts.privacyPerson)]),
+        OwnCommand(
             words: ["completions"], argument: "bash|zsh|fish", summary: Texts.completionsSummary,
             run: CompletionCommands.printScript),
         OwnCommand(
@@ -79,15 +90,22 @@ struct SystemMethod {
 
     func run(_ context: CommandContext, _ arguments: [String]) async throws(Failure) -> JSON {
         try await context.withDaemon { (connection) throws(Failure) in
-            let catalog = try await connection.catalog(of: service)
-            guard let method = catalog.method("\(service)/\(method)") else {
-                throw .here(.unavailable, Texts.unknownSymbol("\(service)/\(method)", nearest: nil))
-            }
-            let values = FieldValues(catalog: catalog, language: context.console.language, files: context.files)
-            let builder = RequestBuilder(flags: FlagSet(method, in: catalog), values: values)
-            let request = try builder.request(arguments)
+            let (method, catalog, request) = try await prepare(connection, context, arguments)
             return try await MethodCall(method: method, catalog: catalog, context: context, connection: connection)
                 .run(request)
         }
+    }
+
+    /// What the arguments ask of the method, by the daemon's descriptors.
+    func prepare(
+        _ connection: any Connection, _ context: CommandContext, _ arguments: [String]
+    ) async throws(Failure) -> (method: MethodType, catalog: Catalog, request: JSON) {
+        let catalog = try await connection.catalog(of: service)
+        guard let method = catalog.method("\(service)/\(method)") else {
+            throw .here(.unavailable, Texts.unknownSymbol("\(service)/\(method)", nearest: nil))
+        }
+        let values = FieldValues(catalog: catalog, language: context.console.language, files: context.files)
+        let builder = RequestBuilder(flags: FlagSet(method, in: catalog), values: values)
+        return (method, catalog, try builder.request(arguments))
     }
 }

@@ -11,6 +11,7 @@ struct CallEnvironment: Sendable {
     let effects: WriteEffects
     let pageTokens: PageTokens
     let answers: KeptAnswers
+    let accesses: AccessRecorder
     /// The paths of methods whose answers are not kept.
     let secretMethods: Set<String>
     /// The rule of each method by its path.

@@ -13,14 +13,22 @@ struct Pipeline: HandlerBinder {
     func read<Request, Response>(
         _ method: Method<Request, Response>, _ handler: @escaping @Sendable (Request, ReadCall) throws -> Response
     ) -> ServerMethod {
-        serve(method) { request, facts, call, host in
-            call.respond(try handler(request, ReadCall(consume facts, db: host.reader)))
+        let path = "\(method.service)/\(method.name)"
+        guard environment.accesses.watches(path) else {
+            return serve(method) { request, facts, call, host in
+                call.respond(try handler(request, ReadCall(consume facts, db: host.reader)))
+            }
+        }
+        return serve(method) { request, facts, call, host in
+            let facts = facts
+            respond(try handler(request, ReadCall(facts, db: host.reader)), recordedAs: path, facts, call, host)
         }
     }
 
     func write<Request, Response>(
         _ method: Method<Request, Response>, _ handler: @escaping @Sendable (Request, WriteCall) throws -> Response
     ) -> ServerMethod {
+        let handler = recording(method, handler)
         let (store, effects) = (environment.store, environment.effects)
         let label = "\(method.service)/\(method.name)"
         let canValidateOnly = Request.self is any ValidatesOnly.Type
@@ -81,7 +89,7 @@ struct Pipeline: HandlerBinder {
             let now = facts.now
             answer(call, keyed) {
                 try await open.take(request, at: now)
-                return try await handler(request, waiting)
+                return try await recorded(try await handler(request, waiting), of: method, waiting.facts)
             }
         }
     }
@@ -133,7 +141,8 @@ extension Pipeline {
             _ = try refuseKey(call, method)
             let pass = StreamPass(facts, over: method.resourceName(request), of: call, through: entrance, in: host)
             let bound = LoopBound(pass, on: call.connection.loop)
-            let responses = call.responses(Response.self) { _ = try bound.value.facts() }
+            let before = recorder(of: method, bound, on: call.connection.loop)
+            let responses = call.responses(Response.self, before: before) { _ = try bound.value.facts() }
             let waiting = WaitCall(facts, doors: doors(of: call, to: method, in: host).renewing(bound))
             call.runStream { try await failing { try await handler(request, responses, waiting) } }
         }
@@ -145,7 +154,7 @@ extension Pipeline {
         serveRequests(method, .client) { call, keyed, open in
             answer(call, keyed) {
                 let (requests, _, waiting) = try await open()
-                return try await handler(requests, waiting)
+                return try await recorded(try await handler(requests, waiting), of: method, waiting.facts)
             }
         }
     }
@@ -154,10 +163,12 @@ extension Pipeline {
         _ method: Method<Request, Response>, _ handler: @escaping BothStreamsHandler<Request, Response, ModuleCalls>
     ) -> ServerMethod {
         serveRequests(method, .both) { call, _, open in
+            let loop = call.connection.loop
             call.runStream {
                 try await failing {
                     let (requests, pass, waiting) = try await open()
-                    let responses = pass.value.responses(Response.self) { _ = try pass.value.facts() }
+                    let before = recorder(of: method, pass, on: loop)
+                    let responses = pass.value.responses(Response.self, before: before) { _ = try pass.value.facts() }
                     try await handler(requests, responses, waiting)
                 }
             }

@@ -44,8 +44,9 @@ final class StreamPass {
     }
 
     func responses<Response>(
-        _ type: Response.Type, check: @escaping @Sendable () throws -> Void
-    ) -> ResponseSender<Response> { call.responses(type, check: check) }
+        _ type: Response.Type, before: (@Sendable ([Response]) async throws -> Void)?,
+        check: @escaping @Sendable () throws -> Void
+    ) -> ResponseSender<Response> { call.responses(type, before: before, check: check) }
 
     private func renew() throws {
         guard let credentials = call.connection.attachment as? ConnectionCredentials else { throw CancellationError() }

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + privacy
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -144,6 +144,9 @@ extension Setting {
         Setting(
             "events.watch_rows_max", \.events.watchRows, "Events that one look of a watcher goes through.",
             range: 1...100_000),
+        Setting(
+            "events.watch_interval", \.events.watchInterval,
+            "How often the right of a watcher without news is looked at."),
     ]
 
     private static let effects: [Setting] = [
@@ -159,6 +162,14 @@ extension Setting {
         Setting("jobs.backoff_max", \.jobs.pauseMax, "The longest pause."),
         Setting("jobs.tries_max", \.jobs.triesMax, "Tries of one job before it is set aside.", range: 1...1_000_000),
         Setting("jobs.look_interval", \.jobsLookInterval, "How long a jump of the wall clock may go unseen."),
+    ]
+
+    private static let privacy: [Setting] = [
+        Setting(
+            "privacy.accesses_keep", \.accessesKeep, "How long it is kept who saw whose data."),
+        Setting(
+            "privacy.sweep_timeout", \.sweepTimeout,
+            "How long an erasure waits for readers, to leave nothing in any file, before it is told as pending."),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

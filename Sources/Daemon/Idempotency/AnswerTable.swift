@@ -85,13 +85,23 @@ enum AnswerTable {
     }
 
     /// Erases the answers that were given to a person, and those in which their id stands, for a privacy erasure: the
-    /// calls stay known as carried out. It looks at each row.
-    static func eraseAnswers(about person: String, in db: Transaction) throws {
+    /// calls stay known as carried out. It looks at `count` rows after a number.
+    ///
+    /// - Returns: the number to go on after; nil when there are no more rows.
+    static func eraseAnswers(
+        about person: String, after seq: Int64, count: Int64, in db: Transaction
+    ) throws -> Int64? {
+        let last = try db.value(
+            "SELECT MAX(seq) FROM (SELECT seq FROM system_idempotency WHERE seq > ?1 ORDER BY seq LIMIT ?2)",
+            seq, count, as: Int64?.self)
+        guard let last = last ?? nil else { return nil }
         try db.execute(
             """
             UPDATE system_idempotency SET response = NULL
-             WHERE response IS NOT NULL AND (principal = ?1 OR instr(response, CAST(?1 AS BLOB)) > 0)
+             WHERE seq > ?2 AND seq <= ?3 AND response IS NOT NULL
+               AND (principal = ?1 OR instr(response, CAST(?1 AS BLOB)) > 0)
             """,
-            person)
+            person, seq, last)
+        return last
     }
 }

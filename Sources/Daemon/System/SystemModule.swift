@@ -13,8 +13,10 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
+        AccessTable.creation, ErasureTable.creation,
     ]
     let migrations = SystemModule.tables
+    let personalData = PersonalData.kept(SystemKeeper())
 
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
@@ -25,6 +27,8 @@ struct SystemModule: DomainModule {
     let effects: Effects
     /// All others that are compiled in.
     let modules: [any DomainModule]
+    let eraser: Eraser
+    let sweepTimeout: Duration
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -34,6 +38,7 @@ struct SystemModule: DomainModule {
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
+            + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
             + ReactionsHandlers(modules: [self] + modules, alarm: effects.reactionAlarm).bindings
             + JobsHandlers(modules: [self] + modules, jobs: JobTable(alarm: effects.jobAlarm)).bindings

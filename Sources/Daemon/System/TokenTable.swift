@@ -1,5 +1,7 @@
+import CordeeAPI
 import ModuleKit
 import Store
+import SwiftProtobuf
 
 /// Access tokens as they are stored: by hash, never by secret.
 enum TokenTable {
@@ -60,6 +62,19 @@ enum TokenTable {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """,
             id, hash, person, kind, label, now, expiresAt)
+    }
+
+    /// The tokens of a person, as they may know of them.
+    static func all(of person: String, in db: some Queryable) throws -> [CordeeSystem_HeldToken] {
+        try db.query(
+            "SELECT label, created_at, expires_at FROM system_tokens WHERE person_id = ?1 ORDER BY id", person
+        ) { row in
+            var token = CordeeSystem_HeldToken()
+            token.label = try row.get(0)
+            token.createTime = Google_Protobuf_Timestamp(try row.get(1, Timestamp.self))
+            if let end = try row.get(2, Timestamp?.self) { token.expireTime = Google_Protobuf_Timestamp(end) }
+            return token
+        }
     }
 
     /// Uses a single-use token up; false if that was done before.

@@ -45,6 +45,11 @@ extension WritingCall {
         try schedule(job, at: next)
     }
 
+    /// The mark by which a text is known again once it is erased: see `Pseudonyms`.
+    ///
+    /// - Parameter purpose: what it is kept for, beginning with the module's name: marks of two purposes differ.
+    public func mark(_ text: String, for purpose: String) -> [UInt8] { effects.pseudonyms.mark(text, for: purpose) }
+
     /// Takes a job back; nothing happens if there is none.
     public func unschedule(_ kind: String, key: String) throws {
         try effects.jobs.unschedule(kind, key: key, in: db)
@@ -57,9 +62,13 @@ public struct WriteEffects: Sendable {
     let log: any EventLog
     let generation: AccessGeneration
     let jobs: any JobBook
+    let pseudonyms: Pseudonyms
 
-    public init(ids: IDGenerator, log: any EventLog, generation: AccessGeneration, jobs: any JobBook) {
+    public init(
+        ids: IDGenerator, log: any EventLog, generation: AccessGeneration, jobs: any JobBook, pseudonyms: Pseudonyms
+    ) {
         (self.ids, self.log, self.generation, self.jobs) = (ids, log, generation, jobs)
+        self.pseudonyms = pseudonyms
     }
 }
 

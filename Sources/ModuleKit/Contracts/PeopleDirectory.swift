@@ -11,6 +11,9 @@ public protocol PeopleDirectory: Sendable {
     /// A person of a board; nil if there is none, or the person has left.
     func member(_ person: String, of board: String, in db: some Queryable) throws -> StaffMember?
 
+    /// Where a person's record stands, also that of somebody who left or was erased; nil if the board has none.
+    func state(of person: String, of board: String, in db: some Queryable) throws -> PersonState?
+
     /// The person with a mail address in one of the boards.
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember?
 
@@ -41,6 +44,11 @@ public struct StaffMember: Sendable, Hashable {
 
     /// The name of the person's resource.
     public var name: String { "boards/\(board)/people/\(id)" }
+}
+
+/// Where a person's record stands in its life.
+public enum PersonState: Sendable, Hashable {
+    case staff, left, erased
 }
 
 /// The first lead of boards that are new to the daemon.

@@ -29,9 +29,6 @@ public struct PageTokens: Sendable {
     }
 
     private func tag(_ place: [UInt8], _ context: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let message = context + place
-        unsafe HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, nil)
-        return Array(digest.prefix(Self.tagByteCount))
+        Array(hmacSHA256(key, context + place).prefix(Self.tagByteCount))
     }
 }

@@ -4,14 +4,14 @@ extension WaitCall {
     ///
     /// - Parameters:
     ///   - load: one page: the handler of the method that lists.
-    ///   - send: is given each item.
+    ///   - send: is given the items of each page.
     public func forEachPage<Request: PagedRequest, Item>(
-        of request: Request, _ load: (Request, ReadCall) throws -> Page<Item>, send: (Item) async throws -> Void
+        of request: Request, _ load: (Request, ReadCall) throws -> Page<Item>, send: ([Item]) async throws -> Void
     ) async throws {
         var request = request
         repeat {
             let page = try read { try load(request, $0) }
-            for item in page.items { try await send(item) }
+            try await send(page.items)
             request.pageToken = page.nextToken
         } while !request.pageToken.isEmpty
     }

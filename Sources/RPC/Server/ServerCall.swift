@@ -212,10 +212,11 @@ extension ServerCall {
 
     /// Where the handler puts its messages; `check` is asked before each leaves.
     public func responses<Response: Message & Sendable>(
-        _ type: Response.Type = Response.self, check: @escaping @Sendable () throws -> Void = {}
+        _ type: Response.Type = Response.self, before: (@Sendable ([Response]) async throws -> Void)? = nil,
+        check: @escaping @Sendable () throws -> Void = {}
     ) -> ResponseSender<Response> {
         precondition(stream != nil, "a unary call has no stream")
-        return ResponseSender(call: LoopBound(self, on: connection.loop), check: check)
+        return ResponseSender(call: LoopBound(self, on: connection.loop), before: before, check: check)
     }
 
     /// As `run`, for a handler that sends its messages: when `body` returns, the stream ends.

@@ -98,7 +98,9 @@ extension TestDirectory {
     private func write<Value: Sendable>(
         _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Value
     ) async throws -> Value {
-        let effects = WriteEffects(ids: ids, log: events, generation: generation, jobs: NoJobs())
+        let effects = WriteEffects(
+            ids: ids, log: events, generation: generation, jobs: NoJobs(),
+            pseudonyms: Pseudonyms(secret: [UInt8](repeating: 8, count: 32)))
         return try await store.write("test") { db in try body(WriteCall(facts, db: db, effects: effects)) }
     }
 }

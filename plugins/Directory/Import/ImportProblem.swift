@@ -11,6 +11,8 @@ struct ImportProblem: Equatable, Sendable {
         case otherBoard = "OTHER_BOARD"
         case unknownZone = "UNKNOWN_ZONE"
         case emailTaken = "EMAIL_TAKEN"
+        /// A warning.
+        case erasedPerson = "ERASED_PERSON"
     }
 
     /// Stable: "UNKNOWN_REFERENCE".

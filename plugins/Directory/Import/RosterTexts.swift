@@ -24,6 +24,10 @@ extension ImportProblem.Fact {
             LocalizedText(
                 fr: "Cette adresse est celle d'une autre personne du conseil.",
                 en: "This address is that of another person of the board.")
+        case .erasedPerson:
+            LocalizedText(
+                fr: "Cette personne a été effacée : la ligne est laissée de côté.",
+                en: "This person was erased: the row is left out.")
         }
     }
 }

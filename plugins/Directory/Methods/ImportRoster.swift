@@ -29,11 +29,13 @@ extension DirectoryHandlers {
         return try await call.write(validateOnly: order.validateOnly) { call in
             // Looked at again: the reading took its time.
             let rows = try DirectoryRows(of: try ledBoards(order, call), at: call.now, in: call.db)
+            var roster = roster
+            let leftOut = try roster.leaveOutErased(rows.boards, call)
             let plan = try RosterPlan(roster, onto: rows, at: call.now, newID: call.newID)
             try plan.checkDepartures(areConfirmed: order.confirmDepartures)
             try plan.apply(call)
             var response = API.ImportRosterResponse(plan)
-            response.warnings = warnings.map { API.RosterProblem($0, call.language) }
+            response.warnings = (warnings + leftOut).map { API.RosterProblem($0, call.language) }
             response.version = version
             return response
         }

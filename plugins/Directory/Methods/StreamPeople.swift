@@ -13,7 +13,7 @@ extension DirectoryHandlers {
             let page = try listPeople(request, call)
             return Page(items: page.people, nextToken: page.nextPageToken)
         } send: {
-            try await responses.send($0)
+            try await responses.send(contentsOf: $0)
         }
     }
 }

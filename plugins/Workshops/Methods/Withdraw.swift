@@ -10,7 +10,7 @@ extension WorkshopsHandlers {
         workshop.release(held)
         try registration.save(in: call.db)
         try call.emit(.registration(registration))
-        let promoted = try fillSeats(of: &workshop, call)
+        let promoted = try workshop.fillSeats(call)
         return try .with {
             $0.registration = try message(registration, in: call.db)
             $0.promotedCount = Int32(promoted)

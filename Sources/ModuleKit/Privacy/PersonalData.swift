@@ -1,0 +1,54 @@
+public import Calendar
+public import Store
+public import SwiftProtobuf
+
+/// Whether a module holds data of people: each module says so, and one that says `none` while a table of its own has
+/// a column `person_id`, or one that ends so, does not start.
+public enum PersonalData: Sendable {
+    /// Nothing of any person.
+    case none
+    case kept(any PersonalDataKeeper)
+}
+
+/// How a module gives one person's data away, and how it forgets them.
+///
+/// It is asked for all modules that are compiled in, also those that are turned off.
+public protocol PersonalDataKeeper: Sendable {
+    /// All that the module holds of a person, collection after collection; nothing for somebody it does not know.
+    ///
+    /// - Parameter person: the id of the person.
+    func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord]
+
+    /// Whether the module lets the person go now. Asked once, before anything of the erasure is written.
+    ///
+    /// - Throws: a `Status` FAILED_PRECONDITION.
+    func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws
+
+    /// Erases all that says more of a person than generated ids do. What others need to stay true (counts, places
+    /// taken, who decided what) may keep the id.
+    ///
+    /// It must not refuse: the erasure is on record already. It is done again on a database that was restored from a
+    /// backup, there perhaps to a person who is not known (yet), and must come to the same end when it is repeated.
+    func erase(_ person: String, in call: EffectCall) throws
+
+    /// The indexes that held words of the person: they are written anew after an erasure, since an index keeps removed
+    /// words in its pages for a while.
+    var searchIndexes: [SearchIndex] { get }
+}
+
+extension PersonalDataKeeper {
+    public var searchIndexes: [SearchIndex] { [] }
+    public func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws {}
+}
+
+/// One record of a person's data.
+public struct PersonalRecord: Sendable {
+    /// The collection within the module: "registrations".
+    public var collection: String
+    /// The record as the module's API shows it.
+    public var message: any SwiftProtobuf.Message
+
+    public init(_ collection: String, _ message: any SwiftProtobuf.Message) {
+        (self.collection, self.message) = (collection, message)
+    }
+}

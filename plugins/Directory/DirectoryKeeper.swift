@@ -1,0 +1,55 @@
+import DirectoryAPI
+import ModuleKit
+
+/// What the directory holds of one person.
+///
+/// After an erasure the record stays as an id with the state ERASED, since registrations, grants and the log refer to
+/// it; all that was said of the person is emptied. The places of work go. Grants stay, without their reasons, and end:
+/// that somebody held a role, and who gave it, is part of the board's own record.
+struct DirectoryKeeper: PersonalDataKeeper {
+    var searchIndexes: [SearchIndex] { [Schema.peopleSearch] }
+
+    func export(_ id: String, in db: some Queryable) throws -> [PersonalRecord] {
+        guard let person = try Person.find(id: id, in: db) else { return [] }
+        let assignments = try Assignment.list(person: id, in: db)
+        return [PersonalRecord("people", API.Person(person, assignments: assignments))]
+            + (try Grant.all(person: id, in: db)).map { PersonalRecord("grants", API.Grant($0)) }
+    }
+
+    func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws {
+        for grant in try Grant.list(person: person, at: now, in: db) where grant.role == .boardLead {
+            let board = grant.name.board
+            guard try Grant.isLed(board, at: now, in: db) else { continue }
+            guard try Grant.isLed(board, withoutPerson: person, at: now, in: db) else {
+                throw Grant.Refusal.lastBoardLead
+            }
+        }
+    }
+
+    func erase(_ id: String, in call: EffectCall) throws {
+        guard let person = try Person.find(id: id, in: call.db) else { return }
+        let mark = ErasedPeople.mark(sourceID: person.sourceID, emailKey: person.details.emailKey, in: call)
+        if let mark { try ErasedPeople.add(mark, board: person.name.board, in: call.db) }
+        try call.db.execute(
+            """
+            UPDATE directory_people
+               SET source_id = NULL, given_name = '', family_name = '', preferred_name = '', username = '',
+                   email = '', email_key = NULL, languages = '', staff_role = '', state = 'ERASED',
+                   sort_key = ?2, revision = revision + 1
+             WHERE id = ?1
+            """,
+            id, [UInt8]())
+        try Schema.peopleSearch.remove(id, in: call.db)
+        try call.db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", id)
+        try call.db.execute(
+            """
+            UPDATE directory_grants
+               SET reason = '', end_reason = '',
+                   end_at = CASE WHEN end_at <= ?2 THEN end_at WHEN start_at > ?2 THEN start_at ELSE ?2 END
+             WHERE person_id = ?1
+            """,
+            id, call.now)
+        call.accessChanged()
+        try call.emit(.erased(person.name))
+    }
+}

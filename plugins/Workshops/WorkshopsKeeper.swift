@@ -1,0 +1,36 @@
+import ModuleKit
+import WorkshopsAPI
+
+/// What the module holds of one person: registrations with the minutes that were recorded, and the workshops led.
+///
+/// After an erasure registrations stay, each with the person's generated id, its state and its minutes: the counts of a
+/// workshop and what it took of the day stay true, and nothing says any more whose they were. A place, or a turn, in a
+/// workshop that has not begun is given back, and whoever waits moves up. That the person leads, or led, workshops is
+/// forgotten. What people wrote into a workshop's texts is the workshop's: nobody can tell a name in it from a word.
+struct WorkshopsKeeper: PersonalDataKeeper {
+    func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord] {
+        let registrations = try Registration.all(of: person, in: db).map { registration in
+            PersonalRecord(
+                "registrations", API.Registration(registration, of: nil, rank: try registration.rank(in: db)))
+        }
+        let led = try Workshop.led(by: person, in: db).map { workshop in
+            PersonalRecord("led", API.Workshop(workshop, at: workshop.createdAt))
+        }
+        return registrations + led
+    }
+
+    func erase(_ person: String, in call: EffectCall) throws {
+        for registration in try Registration.all(of: person, in: call.db) where !registration.state.isFinal {
+            guard var workshop = try Workshop.find(registration.name.parent, in: call.db),
+                !workshop.hasBegun(at: call.now)
+            else { continue }
+            var given = registration
+            try given.withdraw(from: workshop, byLeader: true, at: call.now)
+            workshop.release(registration)
+            try given.save(in: call.db)
+            try call.emit(.registration(given))
+            _ = try workshop.fillSeats(call)
+        }
+        try call.db.execute("DELETE FROM workshops_facilitators WHERE person_id = ?1", person)
+    }
+}
