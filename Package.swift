@@ -182,7 +182,9 @@ let package = Package(
                     "ModuleKit", "CordeeAPI", "WorkshopsAPI", "DirectoryAPI", "RPC", "Store", "Calendar", "TestKit",
                     swiftProtobuf,
                 ]),
-            tests("Workshops", ["WorkshopsModule", "WorkshopsAPI", "ModuleKit", "RPC", "Calendar", "TestKit"]),
+            tests(
+                "Workshops",
+                ["WorkshopsModule", "WorkshopsAPI", "ModuleKit", "RPC", "Store", "Metrics", "Calendar", "TestKit"]),
             tests(
                 "Daemon",
                 [

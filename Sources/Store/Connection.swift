@@ -53,6 +53,17 @@ final class Connection {
 
     var cachedStatementCount: Int { cache.count }
 
+    /// How many steps SQLite's machine has made for all statements that are kept (SQLITE_STMTSTATUS_VM_STEP): what a query
+    /// costs, without a clock.
+    var stepCount: Int {
+        var (sum, statement) = unsafe (0, sqlite3_next_stmt(handle, nil))
+        while let open = unsafe statement {
+            sum += unsafe Int(sqlite3_stmt_status(open, SQLITE_STMTSTATUS_VM_STEP, 0))
+            unsafe statement = unsafe sqlite3_next_stmt(handle, open)
+        }
+        return sum
+    }
+
     /// A prepared, unbound statement of `sql`; to be reset after its use, whatever happens.
     func start(_ sql: SQL) throws(StoreError) -> Statement {
         let statement = try statement(sql, screened: true)

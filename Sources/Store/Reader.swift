@@ -44,6 +44,9 @@ public final class Reader: Queryable {
     /// How many prepared statements are kept; bounded by `StoreOptions.statementCacheMax`.
     package var cachedStatementCount: Int { connection.cachedStatementCount }
 
+    /// What all queries so far have cost, in steps of SQLite's machine, as long as their statements are kept.
+    package var stepCount: Int { connection.stepCount }
+
     /// Runs `body` in one state of the database, under a limit.
     func limited<Result>(_ limit: ConnectionSignals.Limit, _ body: (Reader) throws -> Result) throws -> Result {
         connection.signals.limit = limit

@@ -149,9 +149,8 @@ struct Scene {
         let text = "Fractions with robots: a session for the remote schools of the board, on Tuesday 4 March at 3 p.m."
         var calls = EncodedCalls()
         for number in 0..<count {
-            let key =
-                "\(hexadecimal(series, 8))-\(hexadecimal(number >> 16, 4))-7"
-                + "\(hexadecimal(number & 0xFFFF, 4).dropFirst())-8\(hexadecimal(number & 0xF, 3))-1f0000c0ffee"
+            let (high, low) = (hexadecimal(number >> 12, 4), hexadecimal(number & 0xFFF, 3))
+            let key = "\(hexadecimal(series, 8))-\(high)-7\(low)-8000-1f0000c0ffee"
             try calls.append(EchoMethods.keep, .with { $0.text = text }, token: token, key: key)
         }
         return calls
