@@ -113,6 +113,30 @@ extension Texts {
     static let privacyAccessesSummary = LocalizedText(
         fr: "Énumère qui a vu les données d'une personne, les plus récentes consultations d'abord.",
         en: "Lists who has seen a person's data, the latest first.")
+    static let reactionsListSummary = LocalizedText(
+        fr: "Énumère les réactions des modules et où en est chacune (pour l'exploitant).",
+        en: "Lists the modules' reactions and where each stands (for the operator).")
+    static let reactionsRetrySummary = LocalizedText(
+        fr: "Fait reprendre une réaction à l'évènement où elle a échoué (pour l'exploitant).",
+        en: "Has a reaction try the event that it failed at again (for the operator).")
+    static let reactionsSkipSummary = LocalizedText(
+        fr: "Fait sauter à une réaction l'évènement où elle a échoué (pour l'exploitant).",
+        en: "Has a reaction go on without the event that it failed at (for the operator).")
+    static let reactionsSequence = LocalizedText(
+        fr: "L'évènement, tel que reactions list le donne : nul autre n'est sauté.",
+        en: "The event, as reactions list tells it: no other is skipped.")
+    static let jobsListSummary = LocalizedText(
+        fr: "Énumère les travaux qui attendent leur heure (pour l'exploitant).",
+        en: "Lists the jobs that wait for their time (for the operator).")
+    static let jobsFailedOnly = LocalizedText(
+        fr: "Seulement ceux qui ont échoué.",
+        en: "Only those that have failed.")
+    static let jobsRetrySummary = LocalizedText(
+        fr: "Fait reprendre un travail qui a échoué (pour l'exploitant).",
+        en: "Has a job that failed tried again (for the operator).")
+    static let jobsKey = LocalizedText(
+        fr: "La clé du travail, telle que jobs list la donne.",
+        en: "The job's key, as jobs list tells it.")
     static let completionsSummary = LocalizedText(
         fr: "Donne le script qui complète les commandes dans un interpréteur : source <(cordee completions bash).",
         en: "Gives the script that completes commands in a shell: source <(cordee completions bash).")

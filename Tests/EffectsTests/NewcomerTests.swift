@@ -63,7 +63,7 @@ struct NewcomerTests {
         return (daemon, try await Client.connect(to: .unix(path: configuration.socketPath), on: Patience.loop))
     }
 
-    private func job(_ client: Client) async throws -> CordeeSystem_Job? {
+    private func orphan(_ client: Client) async throws -> CordeeSystem_Job? {
         try await client.call(JobsMethods.listJobs, .init()).jobs.first { $0.kind == DiaryModule.orphan }
     }
 
@@ -95,9 +95,9 @@ struct NewcomerTests {
     }
 
     @Test("a job of a kind that nobody knows waits, also across a stop, until a module does")
-    func orphan() async throws {
+    func unknownKind() async throws {
         let (first, client) = try await start(isLater: false)
-        let job = try await Patience.until("it is listed") { try await job(client) }
+        let job = try await Patience.until("it is listed") { try await orphan(client) }
         #expect(job.state == .paused)
         await first.stop()
         let (second, _) = try await start(isLater: true)

@@ -1,6 +1,9 @@
 import RPC
 
 extension OwnCommand {
+    private static let reactions = "cordee.system.v1.Reactions"
+    private static let jobs = "cordee.system.v1.Jobs"
+
     /// Those that the help lists.
     static var shown: [OwnCommand] { all.filter { !$0.isHidden } }
 
@@ -32,6 +35,17 @@ extension OwnCommand {
                 Flag(term: "--given-name N", text: Texts.bootstrapGivenName),
                 Flag(term: "--family-name N", text: Texts.bootstrapFamilyName),
             ]),
+        .method(["reactions", "list"], reactions, "ListReactions", Texts.reactionsListSummary),
+        .method(["reactions", "retry"], reactions, "RetryReaction", Texts.reactionsRetrySummary, argument: "NAME"),
+        .method(
+            ["reactions", "skip"], reactions, "SkipReaction", Texts.reactionsSkipSummary,
+            [Flag(term: "--sequence N", text: Texts.reactionsSequence)], argument: "NAME"),
+        .method(
+            ["jobs", "list"], jobs, "ListJobs", Texts.jobsListSummary,
+            [Flag(term: "--failed-only", text: Texts.jobsFailedOnly)]),
+        .method(
+            ["jobs", "retry"], jobs, "RetryJob", Texts.jobsRetrySummary,
+            [Flag(term: "--key K", text: Texts.jobsKey)], argument: "KIND"),
         OwnCommand(
             words: ["backup", "create"], argument: "FILE", summary: Texts.backupCreateSummary,
             run: BackupCommands.create),
@@ -72,9 +86,10 @@ extension OwnCommand {
 
     /// A command that is a method of the daemon's own services under a shorter name.
     private static func method(
-        _ words: [String], _ service: String, _ method: String, _ summary: LocalizedText, _ flags: [Flag] = []
+        _ words: [String], _ service: String, _ method: String, _ summary: LocalizedText, _ flags: [Flag] = [],
+        argument: String = ""
     ) -> OwnCommand {
-        OwnCommand(words: words, summary: summary, flags: flags) { (context, arguments) throws(Failure) in
+        OwnCommand(words: words, argument: argument, summary: summary, flags: flags) { (context, arguments) throws(Failure) in
             _ = try await SystemMethod(service, method).run(context, arguments)
             return .success
         }
