@@ -8,6 +8,7 @@ struct TrialModule: DomainModule {
     let name = "trial"
     let version = "0.1.0"
     let descriptors: any DescriptorSource.Type = TrialAPIDescriptors.self
+    let personalData = PersonalData.none
     let migrations = [
         Migration(
             "tables",
