@@ -9,7 +9,7 @@ enum PrivacyCommands {
         try await context.withDaemon { (connection) throws(Failure) in
             let call = try await SystemMethod(service, "ExportPerson").prepare(connection, context, arguments)
             try await connection.stream(
-                service: call.method.service, method: call.method.name, .server, [call.request]
+                service: call.method.service, method: call.method.name, .server, [call.request], .read
             ) { (bytes) throws(Failure) in
                 guard let answer = try? JSON(parsing: bytes), let text = answer["json"]?.text,
                     let record = try? JSON(parsing: text), let collection = answer["collection"]
