@@ -56,7 +56,8 @@ struct Assembly {
                 jobs: JobTable(alarm: effects.jobAlarm), pseudonyms: Pseudonyms(secret: secret))
             eraser = Eraser(
                 ledger: try ErasureLedger(path: folder.ledgerPath, secret: secret),
-                keepers: [SystemKeeper()] + registry.keepers, store: store,
+                keepers: [ModuleKeeper(module: SystemModule.moduleName, SystemKeeper())] + registry.keepers,
+                store: store,
                 copies: DatabaseCopies(folder: folder.path))
             try log.begin(store, writeEffects, at: now())
             (loops, workers) = try Self.startThreads(configuration)

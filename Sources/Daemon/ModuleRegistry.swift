@@ -51,12 +51,7 @@ public struct ModuleRegistry: Sendable {
     }
 
     /// What the modules that hold data of people do for one person, those that are turned off too.
-    var keepers: [any PersonalDataKeeper] {
-        installed.compactMap { module in
-            guard case .kept(let keeper) = module.personalData else { return nil }
-            return keeper
-        }
-    }
+    var keepers: [ModuleKeeper] { installed.compactMap(ModuleKeeper.init) }
 
     static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }

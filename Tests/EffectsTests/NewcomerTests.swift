@@ -11,6 +11,7 @@ import Threading
 
 /// A module that emits an event each day, and does what a test adds.
 private struct DiaryModule: DomainModule {
+    let personalData = PersonalData.none
     let name = "diary"
     let version = "1.0.0"
     let migrations: [Migration] = []

@@ -7,6 +7,7 @@ import TrialAPI
 struct TrialModule: DomainModule {
     let name = "trial"
     let version = "0.1.0"
+    let personalData = PersonalData.none
     let descriptors: any DescriptorSource.Type = TrialAPIDescriptors.self
     let personalData = PersonalData.none
     let migrations = [

@@ -1,3 +1,5 @@
+import RPC
+
 /// `cordee privacy …`: one person's data.
 enum PrivacyCommands {
     private static let service = "cordee.system.v1.Privacy"

@@ -38,7 +38,9 @@ struct AccessRecorder: Sendable {
                     let output = String(method.outputType.dropFirst())
                     switch method.options.CordeeAPI_personal {
                     case .others:
-                        guard finder.mayName(peopleIn: output) else { throw .personalUnnamed(method: path) }
+                        guard finder.mayName(peopleIn: output) || !finder.knowsPeople else {
+                            throw .personalUnnamed(method: path)
+                        }
                         paths.insert(path)
                     case .unspecified, .caller, .UNRECOGNIZED:
                         guard method.options.CordeeAPI_personal == .caller || !finder.shows(recordsIn: output) else {

@@ -18,20 +18,20 @@ struct Eraser: Sendable {
 
     let ledger: ErasureLedger
     /// Of all modules that are compiled in, the daemon's own first.
-    let keepers: [any PersonalDataKeeper]
+    let keepers: [ModuleKeeper]
     let store: Store
     let copies: DatabaseCopies
 
     /// Step 1, in a write of its own.
     func erase(_ entry: ErasureLedger.Entry, in call: EffectCall) throws {
-        for keeper in keepers { try keeper.checkErasure(of: entry.person, at: call.now, in: call.db) }
+        for keeper in keepers { try keeper.data.checkErasure(of: entry.person, at: call.now, in: call.db) }
         // Not undone when the write is: what was promised here is then kept by the next try or the next start.
         try ledger.append(entry)
         try apply(entry, in: call)
     }
 
     private func apply(_ entry: ErasureLedger.Entry, in call: EffectCall) throws {
-        for keeper in keepers { try keeper.erase(entry.person, in: call) }
+        for keeper in keepers { try keeper.data.erase(entry.person, in: call) }
         try ErasureTable.insert(entry, in: call.db)
     }
 
@@ -47,7 +47,7 @@ struct Eraser: Sendable {
         }
         guard !people.isEmpty else { return }
         for person in people { try await eraseAnswers(about: person) }
-        try await store.scrub(keepers.flatMap(\.searchIndexes))
+        try await store.scrub(keepers.flatMap(\.data.searchIndexes))
         let copies = copies
         try await compute { try copies.remove() }
         try await store.write("privacy/swept") { db in try ErasureTable.markSwept(people, at: now, in: db) }

@@ -26,6 +26,8 @@ struct PersonRef: Sendable, Hashable {
 struct PersonFinder: Sendable {
     /// The numbers of such fields by the full name of their message.
     let fields: [String: Set<Int>]
+    /// Whether there is a resource of a person at all: a daemon without a directory has none.
+    let knowsPeople: Bool
     /// Messages that are a person's record, or lead to one.
     private let showing: Set<String>
     /// Messages that lead to such fields, through the messages in them.
@@ -44,6 +46,7 @@ struct PersonFinder: Sendable {
             message.options.CordeeAPI_resource.pattern == PersonRef.pattern.text
         }
         let types = Set(messages.map(\.message).filter(isPerson).map(\.options.CordeeAPI_resource.type))
+        knowsPeople = !types.isEmpty
         showing = Self.leading(to: Set(messages.filter { isPerson($0.message) }.map(\.name)), messages)
         var fields: [String: Set<Int>] = [:]
         for (name, message) in messages {

@@ -29,10 +29,8 @@ struct PrivacyHandlers: PrivacyService {
         let person = try call.read { try subject(request.person, $0) }
         let records = try await call.report { call in
             try keepers.flatMap { try $0.export(person.person, in: call.db) }.map { record in
-                try CordeeSystem_ExportedRecord.with {
-                    $0.person = person.name
-                    $0.collection = record.collection
-                    $0.json = try record.message.jsonString()
+                CordeeSystem_ExportedRecord.with {
+                    ($0.person, $0.collection, $0.json) = (person.name, record.collection, record.json)
                 }
             }
         }

@@ -3,6 +3,7 @@ import DirectoryAPI
 import FoundationEssentials
 import Glibc
 import RPC
+import SwiftProtobuf
 import TestKit
 import Testing
 

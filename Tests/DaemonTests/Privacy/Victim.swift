@@ -79,9 +79,22 @@ struct Victim {
     static func traces(in folder: String) throws -> [String] {
         var found: [String] = []
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() {
-            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
-            for word in words where bytes.range(of: Data(word.utf8)) != nil { found.append("\(name): \(word)") }
+            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)").map(Array.init) else {
+                continue
+            }
+            for word in words.map({ Array($0.utf8) }) where holds(bytes, word) {
+                found.append("\(name): \(String(decoding: word, as: UTF8.self))")
+            }
         }
         return found
+    }
+
+    private static func holds(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
+        var place = 0
+        while let hit = bytes[place...].firstIndex(of: word[0]) {
+            if bytes[hit...].starts(with: word) { return true }
+            place = hit + 1
+        }
+        return false
     }
 }
