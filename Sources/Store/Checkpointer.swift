@@ -90,7 +90,7 @@ final class Checkpointer: Sendable {
         let result = try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         metrics.checkpoints.add()
         guard state.withLock({ $0.policy.mustRestart(walPages: result.walPages) }) else { return }
-        reportGate.shut()
+        guard reportGate.shut() else { return }
         defer { reportGate.open() }
         if result.copiedPages < result.walPages { _ = try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE) }
         state.withLock { $0.isRestartWanted = true }

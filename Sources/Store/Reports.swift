@@ -5,8 +5,14 @@ import Threading
 final class Reports: Sendable {
     typealias Work = @Sendable (Result<Connection, StoreError>) -> Void
 
+    /// Work, and whether it may take longer than a report: a backup, a check of the whole file.
+    private struct Item {
+        let isLong: Bool
+        let work: Work
+    }
+
     private struct State {
-        var waiting: [Work] = []
+        var waiting: [Item] = []
         var isClosed = false
     }
 
@@ -38,15 +44,17 @@ final class Reports: Sendable {
                         .init(deadline: overflow ? .max : deadline, error: .timeLimit, cancelled: cancelled), body)
                 })
         }
-        do throws(StoreError) { try add(work) } catch { done(.failure(error)) }
+        do throws(StoreError) { try add(Item(isLong: false, work: work)) } catch { done(.failure(error)) }
     }
 
-    /// Queues work that needs a connection.
-    func add(_ work: @escaping Work) throws(StoreError) {
+    /// Queues work of any length that needs a connection.
+    func add(_ work: @escaping Work) throws(StoreError) { try add(Item(isLong: true, work: work)) }
+
+    private func add(_ item: Item) throws(StoreError) {
         try state.withLock { (state) throws(StoreError) in
             if state.isClosed { throw .closed }
             if state.waiting.count >= options.reportQueueMax { throw .overloaded }
-            state.waiting.append(work)
+            state.waiting.append(item)
         }
         changed.signal()
     }
@@ -59,21 +67,21 @@ final class Reports: Sendable {
             return state.waiting
         }
         changed.broadcast()
-        for work in waiting { work(.failure(.closed)) }
+        for item in waiting { item.work(.failure(.closed)) }
     }
 
     /// A thread's function.
     func serve() {
         var connection: Connection?
-        while let work = nextWork() {
-            if gate.enter() { held.add() }
-            defer { gate.leave() }
+        while let item = nextItem() {
+            if gate.enter(isLong: item.isLong) { held.add() }
+            defer { gate.leave(isLong: item.isLong) }
             do throws(StoreError) {
                 let open = if let connection { connection } else { try openConnection() }
                 connection = open
-                work(.success(open))
+                item.work(.success(open))
             } catch {
-                work(.failure(error))
+                item.work(.failure(error))
             }
         }
     }
@@ -82,7 +90,7 @@ final class Reports: Sendable {
         try Connection(options, .readOnly, storeIsClosing: isClosing)
     }
 
-    private func nextWork() -> Work? {
+    private func nextItem() -> Item? {
         state.wait(on: changed, until: { !$0.waiting.isEmpty || $0.isClosed }) { state in
             state.waiting.isEmpty ? nil : state.waiting.removeFirst()
         }

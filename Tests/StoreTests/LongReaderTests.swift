@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 import Threading
 
+@testable import class Store.ReportGate
+
 @Suite("Long readers")
 struct LongReaderTests {
     private static let pageBytes = 4096
@@ -75,8 +77,24 @@ struct LongReaderTests {
         let slack = 2 * 2 * Self.reportWrites * Self.writeBytes
         #expect(largest > Self.walBytesMax)
         #expect(largest < Self.walBytesMax + slack)
-        print("largest", largest, Self.walBytesMax + slack, Self.writeCount * Self.writeBytes)
         #expect(Self.walBytesMax + slack < Self.writeCount * Self.writeBytes / 5)
+    }
+
+    @Test("the gate lets nobody in while it is shut, and is not shut for one that takes long")
+    func gate() {
+        let gate = ReportGate()
+        #expect(!gate.enter(isLong: true))
+        #expect(!gate.shut())
+        #expect(!gate.enter(isLong: false))
+        gate.leave(isLong: true)
+        gate.leave(isLong: false)
+        #expect(gate.shut())
+        gate.open()
+        #expect(!gate.enter(isLong: false))
+        gate.leave(isLong: false)
+        #expect(gate.shut())
+        gate.close()
+        #expect(gate.enter(isLong: false))
     }
 
     @Test("no report runs longer than the store lets it, whatever its caller asks for")
