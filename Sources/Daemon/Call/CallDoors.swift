@@ -38,7 +38,7 @@ struct CallDoors: WaitDoors {
     }
 
     /// Takes the request of a unary call, and ends its handler before it begins if it was carried out before.
-    func take(_ request: some SwiftProtobuf.Message & Sendable, at now: Timestamp) async throws {
+    func take(_ request: some SwiftProtobuf.Message & Sendable, _ facts: CallFacts) async throws {
         guard let keyed = keyed?.call else { return }
         // Beside the loop: a roster is megabytes.
         let fingerprint = try await compute { try Fingerprint(of: request) }
@@ -46,7 +46,7 @@ struct CallDoors: WaitDoors {
         let key = keyed.value.key
         let host = host.value
         keyed.value.kept = try host.moment {
-            try environment.answers.answer(to: key, fingerprint, at: now, in: host.reader)
+            try environment.answers.answer(to: key, fingerprint, facts, in: host.reader)
         }
         if keyed.value.kept != nil { throw CarriedOutBefore() }
     }
@@ -97,7 +97,7 @@ struct CallDoors: WaitDoors {
     ) async throws -> Result {
         let (answers, effects) = (environment.answers, environment.effects)
         let outcome = try await environment.store.write(label) { transaction in
-            try answers.once(claim.key, claim.fingerprint, at: facts.now, in: transaction, encode: { try encode($0) }) {
+            try answers.once(claim.key, claim.fingerprint, facts, in: transaction, encode: { try encode($0) }) {
                 try body(WriteCall(facts, db: transaction, effects: effects))
             }
         }

@@ -64,7 +64,7 @@ struct Pipeline: HandlerBinder {
         let bound = LoopBound(call, on: call.connection.loop)
         environment.store.submit(key.method, deliver: host.sink, isWanted: { !cancellation.isCancelled }) { db in
             try answers.once(
-                key, fingerprint, at: facts.now, in: db,
+                key, fingerprint, facts, in: db,
                 encode: { isSecret ? nil : try $0.serializedBytes(partial: true) },
                 { try handler(request, WriteCall(facts, db: db, effects: effects)) })
         } _: { (result: Result<KeptAnswers.Outcome<Response>, any Error>) in
@@ -86,9 +86,9 @@ struct Pipeline: HandlerBinder {
             let keyed = isValidateOnly ? nil : try keyedWait(call, facts, method)
             if let keyed { doors = doors.keyed(keyed, encode: encoder(of: method)) }
             let (open, waiting) = (doors, WaitCall(facts, doors: doors))
-            let now = facts.now
+            let then = facts
             answer(call, keyed) {
-                try await open.take(request, at: now)
+                try await open.take(request, then)
                 return try await recorded(try await handler(request, waiting), of: method, waiting.facts)
             }
         }

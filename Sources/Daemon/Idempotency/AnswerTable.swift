@@ -18,6 +18,8 @@ enum AnswerTable {
             principal   TEXT NOT NULL,
             method      TEXT NOT NULL,
             fingerprint BLOB NOT NULL,
+            -- the roles that the caller held, a line each: who has lost one is not answered again
+            roles       TEXT NOT NULL,
             -- 0: the answer was never to be kept; 1: it is in response, or was erased with a person's data
             is_kept     INTEGER NOT NULL,
             response    BLOB
@@ -30,6 +32,7 @@ enum AnswerTable {
         var seq: Int64
         var at: Timestamp
         var fingerprint: [UInt8]
+        var roles: String
         var isKept: Bool
         var response: [UInt8]?
     }
@@ -37,30 +40,32 @@ enum AnswerTable {
     static func find(_ key: IdempotencyKey, in db: some Queryable) throws -> Row? {
         try db.first(
             """
-            SELECT seq, at, fingerprint, is_kept, response
+            SELECT seq, at, fingerprint, roles, is_kept, response
               FROM system_idempotency                           -- index: system_idempotency_by_key
              WHERE key = ?1 AND principal = ?2 AND method = ?3
             """,
             key.text, key.principal, key.method
         ) { row in
             Row(
-                seq: try row.get(0), at: try row.get(1), fingerprint: try row.get(2), isKept: try row.get(3),
-                response: try row.get(4))
+                seq: try row.get(0), at: try row.get(1), fingerprint: try row.get(2), roles: try row.get(3),
+                isKept: try row.get(4), response: try row.get(5))
         }
     }
 
     /// - Parameter response: the encoded answer; nil for one that is not to be kept.
     /// - Returns: the row's number.
     static func insert(
-        _ key: IdempotencyKey, _ fingerprint: Fingerprint, response: [UInt8]?, at now: Timestamp, in db: Transaction
+        _ key: IdempotencyKey, _ fingerprint: Fingerprint, roles: String, response: [UInt8]?, at now: Timestamp,
+        in db: Transaction
     ) throws -> Int64 {
         let seq = try db.value(
             """
-            INSERT INTO system_idempotency (at, key, principal, method, fingerprint, is_kept, response)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO system_idempotency (at, key, principal, method, fingerprint, roles, is_kept, response)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             RETURNING seq
             """,
-            now, key.text, key.principal, key.method, fingerprint.bytes, response != nil, response, as: Int64.self)
+            now, key.text, key.principal, key.method, fingerprint.bytes, roles, response != nil, response,
+            as: Int64.self)
         return seq ?? 0
     }
 

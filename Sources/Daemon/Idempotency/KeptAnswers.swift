@@ -35,15 +35,20 @@ struct KeptAnswers: Sendable {
 
     /// The answer of a call that was carried out; nil if it was not.
     ///
-    /// - Throws: FAILED_PRECONDITION, if the key came with another request, or the answer is not there any more.
+    /// - Throws: PERMISSION_DENIED for a caller who has lost a role since; FAILED_PRECONDITION, if the key came with
+    ///   another request, or the answer is not there any more.
     func answer(
-        to key: IdempotencyKey, _ fingerprint: Fingerprint, at now: Timestamp, in db: some Queryable
+        to key: IdempotencyKey, _ fingerprint: Fingerprint, _ facts: CallFacts, in db: some Queryable
     ) throws -> [UInt8]? {
-        try AnswerTable.find(key, in: db).flatMap { try answer(of: $0, fingerprint, at: now) }
+        try AnswerTable.find(key, in: db).flatMap { try answer(of: $0, fingerprint, facts) }
     }
 
-    private func answer(of row: AnswerTable.Row, _ fingerprint: Fingerprint, at now: Timestamp) throws -> [UInt8]? {
-        guard row.at + keep > now else { return nil }
+    private func answer(of row: AnswerTable.Row, _ fingerprint: Fingerprint, _ facts: CallFacts) throws -> [UInt8]? {
+        guard row.at + keep > facts.now else { return nil }
+        // The access rule has let the caller in; what only the handler compares (whose school, which of many boards)
+        // cannot be asked without running it, so whoever has lost anything is refused.
+        let held = Set(Self.roles(of: facts.caller))
+        guard row.roles.split(separator: "\n").allSatisfy({ held.contains(String($0)) }) else { throw Status.forbidden }
         guard row.fingerprint == fingerprint.bytes else { throw Status.idempotencyKeyReused }
         guard row.isKept else { throw Status.answerNotKept }
         guard let response = row.response else { throw Status.answerErased }
@@ -54,21 +59,27 @@ struct KeptAnswers: Sendable {
     ///
     /// - Parameter encode: the answer as it is kept; nil for one that must not be.
     func once<Result: Sendable>(
-        _ key: IdempotencyKey, _ fingerprint: Fingerprint, at now: Timestamp, in db: Transaction,
+        _ key: IdempotencyKey, _ fingerprint: Fingerprint, _ facts: CallFacts, in db: Transaction,
         encode: (Result) throws -> [UInt8]?, _ body: () throws -> Result
     ) throws -> Outcome<Result> {
         if let row = try AnswerTable.find(key, in: db) {
-            if let kept = try answer(of: row, fingerprint, at: now) {
+            if let kept = try answer(of: row, fingerprint, facts) {
                 db.onCommit { [replays] in replays.add() }
                 return .kept(kept)
             }
             try AnswerTable.delete(row.seq, in: db)
         }
         let result = try body()
-        let seq = try AnswerTable.insert(key, fingerprint, response: try encode(result), at: now, in: db)
+        let roles = Self.roles(of: facts.caller).joined(separator: "\n")
+        let seq = try AnswerTable.insert(
+            key, fingerprint, roles: roles, response: try encode(result), at: facts.now, in: db)
         // Now and then, so that a write in between pays nothing; more than came in, so that a backlog ends.
-        if seq % 16 == 0 { try prune(32, at: now, in: db) }
+        if seq % 16 == 0 { try prune(32, at: facts.now, in: db) }
         return .made(result)
+    }
+
+    private static func roles(of caller: Caller) -> [String] {
+        caller.roles.map { "\($0.role.rawValue) \($0.board) \($0.org ?? "")" }
     }
 
     /// Deletes rows that are past their time or too many, from the oldest on; a job calls it for a daemon whom nobody
