@@ -16,7 +16,6 @@ private struct DiaryModule: DomainModule {
     let version = "1.0.0"
     let migrations: [Migration] = []
     let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
-    let personalData = PersonalData.none
     static let written = "diary.page.written.v1"
     static let orphan = "diary.orphan"
 

@@ -9,7 +9,6 @@ struct TrialModule: DomainModule {
     let version = "0.1.0"
     let personalData = PersonalData.none
     let descriptors: any DescriptorSource.Type = TrialAPIDescriptors.self
-    let personalData = PersonalData.none
     let migrations = [
         Migration(
             "tables",
