@@ -92,8 +92,8 @@ extension Texts {
             en: "The program cordeed, which does this, is neither beside cordee nor in PATH: \(reason)")
     }
     static let privacyExportSummary = LocalizedText(
-        fr: "Donne tout ce que le démon sait d'une personne, en lignes JSON : soi-même, ou toute personne de son "
-            + "conseil pour qui en protège la vie privée.",
+        fr: "Donne tout ce que le démon sait de soi, en lignes JSON ; ou d'une personne du conseil, pour la personne "
+            + "responsable de la protection de la vie privée.",
         en: "Gives all that the daemon holds of a person, as JSON lines: you, or for a privacy officer anybody of "
             + "the board.")
     static let privacyPerson = LocalizedText(

@@ -20,7 +20,7 @@ extension Person {
         try db.first(
             """
             SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, languages,
-                   staff_role, state, sort_key, created_at
+                   staff_role, state, sort_key, created_at, revision
               FROM directory_people
              WHERE id = ?1 AND state <> 'ERASED'
             """,
