@@ -68,7 +68,10 @@ struct BackupTests {
         let workshop = try await scenario.workshop()
         let early = try await scenario.person("p-0013").register(in: workshop.name)
         let path = scenario.daemon.folder.file("copy.db")
-        _ = try await create(scenario.operator, path)
+        let made = try await create(scenario.operator, path)
+        let anchor = try scenario.daemon.folder.write(made.anchor + "\n", to: "anchor")
+        let audit = ["audit", "verify", "--data", scenario.daemon.dataFolder]
+        #expect(try await Program.run("cordeed", audit + ["--database", path, "--anchor", anchor]).code == 0)
         let late = try await scenario.person("p-0014").register(in: workshop.name)
         let arguments = ["backup", "restore", path, "--data", scenario.daemon.dataFolder, "--lang", language]
         let refused = try await Program.run("cordee", arguments)
@@ -85,6 +88,7 @@ struct BackupTests {
         #expect(try await client.call(WorkshopsMethods.getRegistration, .with { $0.name = early.name }) == early)
         let lost = try await client.refusal(of: WorkshopsMethods.getRegistration, .with { $0.name = late.name })
         #expect(lost.code == .notFound)
+        #expect(try await Program.run("cordeed", audit).code == 0)
         // And it goes on from there.
         _ = try await client.call(WorkshopsMethods.createWorkshop, .with { $0.workshop = Scenario.draft() })
     }
