@@ -168,15 +168,4 @@ struct BeforeMigrationTests {
             "SELECT count(*) FROM sqlite_schema WHERE name = 'm_2'", as: Int.self)
         #expect(count == 0)
     }
-
-    @Test("is removed by what removes older states")
-    func removed() throws {
-        let folder = try TemporaryFolder()
-        try Self.migrate(folder, 1, "1")
-        try Self.migrate(folder, 2, "2")
-        try folder.makeFolder("replaced-20261124T203000Z")
-        try folder.write("old", to: "replaced-20261124T203000Z/cordee.db")
-        try OlderStates.remove(in: folder.path)
-        #expect(folder.contents.filter { $0.hasPrefix("before-") || $0.hasPrefix("replaced-") } == [])
-    }
 }

@@ -23,22 +23,3 @@ public struct BeforeMigration: Sendable {
         for name in kept.dropLast(countMax) { try Files.remove(options.folder + "/" + name) }
     }
 }
-
-/// Older states of a database that lie in its folder: made before a migration, or replaced by a restore.
-public enum OlderStates {
-    /// Removes them all: for an erasure, which nothing in the folder may outlive.
-    ///
-    /// - Throws: `folder`, naming what could not be removed.
-    public static func remove(in folder: String) throws(StoreError) {
-        for name in try Files.names(in: folder) {
-            let path = folder + "/" + name
-            if name.hasPrefix("before-") {
-                try Files.remove(path)
-            } else if name.hasPrefix("replaced-") {
-                for part in try Files.names(in: path) { try Files.remove(path + "/" + part) }
-                try Files.removeFolder(path)
-            }
-        }
-        try Files.sync(folder)
-    }
-}

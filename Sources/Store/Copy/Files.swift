@@ -26,11 +26,6 @@ enum Files {
         if unsafe unlink(path) != 0 && errno != ENOENT { throw .folder(path: path, code: errno) }
     }
 
-    /// Removes an empty folder.
-    static func removeFolder(_ path: String) throws(StoreError) {
-        if unsafe rmdir(path) != 0 && errno != ENOENT { throw .folder(path: path, code: errno) }
-    }
-
     static func move(_ path: String, to other: String) throws(StoreError) {
         if unsafe rename(path, other) != 0 { throw .folder(path: other, code: errno) }
     }
