@@ -31,6 +31,32 @@ private let rows: [AccessRow] = [
     AccessRow(
         "cordee.system.v1.Metrics/ListMetrics", "{}",
         .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow("cordee.system.v1.Events/ListEvents", "{}", .unauthenticated, .ok, .ok, .ok, .ok),
+    AccessRow(
+        "cordee.system.v1.Events/ListEvents", #"{"parent":"boards/elsewhere"}"#,
+        .unauthenticated, .notFound, .notFound, .notFound, .notFound),
+    AccessRow("cordee.system.v1.Events/Watch", "{}", .unauthenticated, .ok, .ok, .ok, .ok),
+    AccessRow(
+        "cordee.system.v1.Audit/VerifyLog", "{}",
+        .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Audit/GetAnchor", "{}",
+        .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Reactions/ListReactions", "{}",
+        .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Reactions/RetryReaction", #"{"name":"none.none"}"#,
+        .unauthenticated, .notFound, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Reactions/SkipReaction", #"{"name":"none.none","sequence":1}"#,
+        .unauthenticated, .notFound, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Jobs/ListJobs", "{}",
+        .unauthenticated, .ok, .permissionDenied, .permissionDenied, .permissionDenied),
+    AccessRow(
+        "cordee.system.v1.Jobs/RetryJob", #"{"kind":"none.none","key":"none"}"#,
+        .unauthenticated, .notFound, .permissionDenied, .permissionDenied, .permissionDenied),
     AccessRow(
         "cordee.system.v1.Backups/CreateBackup", #"{"path":"relative"}"#,
         .unauthenticated, .invalidArgument, .permissionDenied, .permissionDenied, .permissionDenied),

@@ -10,11 +10,11 @@ import WorkshopsAPI
 struct MainJobTests {
     @Test("runs from the first lead to the attendance sheet", arguments: ["1", "2"])
     func mainJob(loops: String) async throws {
-        let scenario = try await Scenario.start(settings: ["daemon.loops": loops])
+        let clock = SessionClock()
+        let scenario = try await Scenario.start(settings: ["daemon.loops": loops], clockStart: clock.start)
         // Four from a school near by, one from a remote school.
         var people: [Scenario.Person] = []
         for id in ["p-0013", "p-0014", "p-0020", "p-0015", "p-0016"] { people.append(try await scenario.person(id)) }
-        let clock = SessionClock(beginsAfter: 10)
         let workshop = try await scenario.workshop(capacity: 3, reserve: 1, sessions: clock.sessions)
 
         var registrations: [CordeeWorkshops_Registration] = []
@@ -32,7 +32,7 @@ struct MainJobTests {
         #expect(after.map(\.person) == people.dropFirst().map(\.name))
         #expect(after.map(\.rank) == [0, 0, 0, 1])
 
-        try await record(after, of: workshop.name, in: scenario)
+        try await record(after, of: workshop.name, clock, in: scenario)
         let list = try await scenario.facilitator.call(
             WorkshopsMethods.getWorkshop, .with { $0.name = workshop.name })
         #expect(list.state == .completed)
@@ -40,7 +40,8 @@ struct MainJobTests {
 
     /// Records both sessions once they are over: the first person was there for all of it, the second was not.
     private func record(
-        _ registrations: [CordeeWorkshops_Registration], of workshop: String, in scenario: Scenario
+        _ registrations: [CordeeWorkshops_Registration], of workshop: String, _ clock: SessionClock,
+        in scenario: Scenario
     ) async throws {
         var last = CordeeWorkshops_RecordAttendanceResponse()
         for session: Int32 in 1...2 {
@@ -58,13 +59,8 @@ struct MainJobTests {
                 let early = try await scenario.facilitator.refusal(of: WorkshopsMethods.recordAttendance, request)
                 #expect((early.code, early.reason) == (.failedPrecondition, "SESSION_NOT_ENDED"))
             }
-            last = try await Patience.until("session \(session) has ended") {
-                do {
-                    return try await scenario.facilitator.call(WorkshopsMethods.recordAttendance, request)
-                } catch let status as Status where status.reason == "SESSION_NOT_ENDED" {
-                    return nil
-                }
-            }
+            try scenario.daemon.clock().set(clock.end(ofSession: Int(session)))
+            last = try await scenario.facilitator.call(WorkshopsMethods.recordAttendance, request)
         }
         #expect(last.accepted.map(\.state) == [.attended, .noShow, .noShow])
         #expect(last.accepted.map(\.minutes) == [2, 0, 0])
@@ -73,23 +69,23 @@ struct MainJobTests {
     }
 }
 
-/// Two sessions of one second that begin some seconds from now, as the clock on the wall of the tests says.
+/// Two sessions of one second, some time after the instant at which the daemon's clock begins.
 struct SessionClock {
-    let sessions: [CordeeWorkshops_Session]
+    let start = Timestamp(seconds: 1_795_528_800)
 
-    init(beginsAfter seconds: Int) {
-        let first = time(nil) + seconds
-        sessions = [first, first + 1].map { start in
+    /// The end of the first or of the second.
+    func end(ofSession number: Int) -> Timestamp { start + .seconds(3_600 + number) }
+
+    var sessions: [CordeeWorkshops_Session] {
+        [1, 2].map { number in
             .with {
-                $0.startLocal = Self.local(start)
-                $0.endLocal = Self.local(start + 1)
+                $0.startLocal = Self.local(end(ofSession: number) + .seconds(-1))
+                $0.endLocal = Self.local(end(ofSession: number))
                 $0.zone = "Etc/UTC"
             }
         }
     }
 
     /// "2026-11-24T15:45:00": an instant as RFC 3339 without its Z.
-    private static func local(_ seconds: Int) -> String {
-        String("\(Timestamp(seconds: Int64(seconds)))".prefix(19))
-    }
+    private static func local(_ instant: Timestamp) -> String { String("\(instant)".prefix(19)) }
 }

@@ -1,3 +1,4 @@
+import Calendar
 import CordeeAPI
 import DirectoryAPI
 import FoundationEssentials
@@ -25,9 +26,13 @@ struct Scenario {
 
     private let emails: [String: String]
 
-    /// - Parameter roster: what is imported; the consortium of OneRoster 1.2 if nil.
-    static func start(roster: Data? = nil, settings: [String: String] = [:]) async throws -> Scenario {
-        let daemon = try await DaemonProcess.serving(settings: settings)
+    /// - Parameters:
+    ///   - roster: what is imported; the consortium of OneRoster 1.2 if nil.
+    ///   - clockStart: where the daemon's clock stands until it is moved; nil: the wall clock.
+    static func start(
+        roster: Data? = nil, settings: [String: String] = [:], clockStart: Timestamp? = nil
+    ) async throws -> Scenario {
+        let daemon = try await DaemonProcess.serving(settings: settings, clockStart: clockStart)
         let `operator` = try await daemon.client()
         let founded = try await bootstrap(`operator`)
         let lead = try await exchange(founded.token, on: daemon)
