@@ -19,9 +19,10 @@ enum AccessTable {
         ) STRICT;
 
         CREATE TABLE system_access_subjects (
+            -- the columns of the key come first: else integrity_check of SQLite 3.40 finds NULLs that are not there
             access_seq  INTEGER NOT NULL REFERENCES system_accesses (seq) ON DELETE CASCADE,
-            board_id    TEXT NOT NULL,
             person_id   TEXT NOT NULL,
+            board_id    TEXT NOT NULL,
             PRIMARY KEY (access_seq, person_id)
         ) STRICT, WITHOUT ROWID;
 
