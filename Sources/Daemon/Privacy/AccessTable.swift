@@ -20,8 +20,9 @@ enum AccessTable {
 
         CREATE TABLE system_access_subjects (
             access_seq  INTEGER NOT NULL REFERENCES system_accesses (seq) ON DELETE CASCADE,
-            board_id    TEXT NOT NULL,
             person_id   TEXT NOT NULL,
+            -- Behind the key's columns: SQLite 3.40's checks take any other order of a table WITHOUT ROWID for damage.
+            board_id    TEXT NOT NULL,
             PRIMARY KEY (access_seq, person_id)
         ) STRICT, WITHOUT ROWID;
 

@@ -91,7 +91,8 @@ struct CrashRun {
     /// What a daemon left, before another one touches it.
     private func examine() async throws {
         let witness = DatabaseWitness(folder: "\(folder.path)/data", copy: "\(folder.path)/copy")
-        #expect(try await witness.complaints() == [], "\(story)")
+        let complaints = try await witness.complaints()
+        #expect(complaints == [], "\(story)")
         #expect(try await auditVerifies(witness), "\(story)")
     }
 
