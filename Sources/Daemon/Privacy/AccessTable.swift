@@ -19,9 +19,9 @@ enum AccessTable {
         ) STRICT;
 
         CREATE TABLE system_access_subjects (
-            -- the columns of the key come first: else integrity_check of SQLite 3.40 finds NULLs that are not there
             access_seq  INTEGER NOT NULL REFERENCES system_accesses (seq) ON DELETE CASCADE,
             person_id   TEXT NOT NULL,
+            -- Behind the key's columns: SQLite 3.40's checks take any other order of a table WITHOUT ROWID for damage.
             board_id    TEXT NOT NULL,
             PRIMARY KEY (access_seq, person_id)
         ) STRICT, WITHOUT ROWID;
