@@ -27,6 +27,9 @@ public struct SearchIndex: Sendable {
                 """)
     }
 
+    /// The table of its texts.
+    var documents: PersonalTable { PersonalTable(checked: "\(name)_docs") }
+
     /// The migration that makes its tables.
     public var creation: Migration {
         Migration(

@@ -7,6 +7,9 @@ import ModuleKit
 /// it; all that was said of the person is emptied. The places of work go. Grants stay, without their reasons, and end:
 /// that somebody held a role, and who gave it, is part of the board's own record.
 struct DirectoryKeeper: PersonalDataKeeper {
+    let tables = [
+        PersonalTable("directory_people"), PersonalTable("directory_assignments"), PersonalTable("directory_grants"),
+    ]
     var searchIndexes: [SearchIndex] { [Schema.peopleSearch] }
 
     func export(_ id: String, in db: some Queryable) throws -> [PersonalRecord] {

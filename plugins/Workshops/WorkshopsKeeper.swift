@@ -8,6 +8,9 @@ import WorkshopsAPI
 /// workshop that has not begun is given back, and whoever waits moves up. That the person leads, or led, workshops is
 /// forgotten. What people wrote into a workshop's texts is the workshop's: nobody can tell a name in it from a word.
 struct WorkshopsKeeper: PersonalDataKeeper {
+    /// Registrations are ids, states and minutes.
+    let tables: [PersonalTable] = []
+
     func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord] {
         let registrations = try Registration.all(of: person, in: db).map { registration in
             PersonalRecord(

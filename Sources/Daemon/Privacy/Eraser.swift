@@ -6,8 +6,8 @@ import Store
 ///
 /// 1. One write: every module is asked whether it lets the person go; the erasure is put on the ledger, which is synced
 ///    before the write is committed; every module erases, and a row of `system_erasures` says so.
-/// 2. The sweep: kept answers that name the person, words in the pages of search indexes, old pages in the WAL, and
-///    copies of the database in the data folder.
+/// 2. The sweep: kept answers that name the person, what is left of rows in the gaps of pages, words in the pages of
+///    search indexes, old pages in the WAL, and copies of the database in the data folder.
 /// 3. The row says that the sweep is done.
 ///
 /// What the ledger has and the database has not is erased when the daemon starts, before it serves: after a crash
@@ -47,7 +47,7 @@ struct Eraser: Sendable {
         }
         guard !people.isEmpty else { return }
         for person in people { try await eraseAnswers(about: person) }
-        try await store.scrub(keepers.flatMap(\.data.searchIndexes))
+        try await store.scrub(keepers.flatMap(\.data.tables), keepers.flatMap(\.data.searchIndexes))
         let copies = copies
         try await compute { try copies.remove() }
         try await store.write("privacy/swept") { db in try ErasureTable.markSwept(people, at: now, in: db) }

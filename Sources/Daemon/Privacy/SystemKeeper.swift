@@ -9,6 +9,10 @@ import SwiftProtobuf
 /// After an erasure the log still verifies: it holds generated ids and digests of parts whose salts are gone. Whose data
 /// the person saw stays: it is for those others to know.
 struct SystemKeeper: PersonalDataKeeper {
+    let tables = [
+        PersonalTable("system_tokens"), PersonalTable("system_event_parts"), PersonalTable("system_idempotency"),
+    ]
+
     func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord] {
         let tokens = try TokenTable.all(of: person, in: db).map { PersonalRecord("tokens", $0) }
         let accesses = try AccessTable.list(of: person, before: .max, limit: .max, in: db).map {

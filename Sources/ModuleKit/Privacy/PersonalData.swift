@@ -31,6 +31,10 @@ public protocol PersonalDataKeeper: Sendable {
     /// backup, there perhaps to a person who is not known (yet), and must come to the same end when it is repeated.
     func erase(_ person: String, in call: EffectCall) throws
 
+    /// The tables whose rows say more of people than generated ids do: they are written anew after an erasure, since a
+    /// database file keeps copies of rows in the gaps of its pages. Tables of ids alone, however large, are not meant.
+    var tables: [PersonalTable] { get }
+
     /// The indexes that held words of the person: they are written anew after an erasure, since an index keeps removed
     /// words in its pages for a while.
     var searchIndexes: [SearchIndex] { get }

@@ -18,6 +18,6 @@ public struct Pseudonyms: Sendable {
 /// HMAC-SHA256 (RFC 2104).
 public func hmacSHA256(_ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
-    unsafe HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, nil)
+    HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, nil)
     return digest
 }
