@@ -216,7 +216,8 @@ let package = Package(
             tests(
                 "Effects",
                 [
-                    "trialdaemon", "TrialAPI", "cordeed", "Daemon", "ModuleKit", "CordeeAPI", "RPC", "Store", "Calendar",
+                    "trialdaemon", "TrialAPI", "cordeed", "Daemon", "ModuleKit", "CordeeAPI", "RPC", "Store",
+                    "Calendar",
                     "EventLoop", "Metrics", "TestKit", swiftProtobuf, logging,
                 ]),
 

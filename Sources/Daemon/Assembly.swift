@@ -25,6 +25,7 @@ struct Assembly {
     private let writeEffects: WriteEffects
     private let eraser: Eraser
     private let accesses: AccessRecorder
+    private let answers: KeptAnswers
 
     init(
         _ configuration: Configuration, modules: [any DomainModule], logger: Logger,
@@ -65,6 +66,12 @@ struct Assembly {
             store.close()
             throw error
         }
+        answers = KeptAnswers(
+            keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics)
+        let retention = Retention(
+            events: LogRetention(
+                keep: configuration.eventsKeep == .zero ? nil : configuration.eventsKeep, key: log.key),
+            accesses: accesses, answers: answers)
         let (storeHealth, report) = (store, effects.report)
         system = SystemModule(
             overview: DaemonOverview(
@@ -79,7 +86,8 @@ struct Assembly {
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
-            effects: effects, modules: registry.installed, eraser: eraser, sweepTimeout: configuration.sweepTimeout)
+            effects: effects, modules: registry.installed, eraser: eraser,
+            sweepTimeout: configuration.sweepTimeout, retention: retention)
     }
 
     /// Ends what `init` started.
@@ -118,7 +126,7 @@ struct Assembly {
         return Daemon(
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
-            anchors: AnchorLog(of: store, every: configuration.anchorInterval, on: loops[0], logger),
+            anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
             overview: overview(server, certificate))
     }
 }
@@ -220,9 +228,7 @@ extension Assembly {
             store: store, workers: workers,
             authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
             effects: writeEffects, pageTokens: pageTokens,
-            answers: KeptAnswers(
-                keep: configuration.idempotencyKeep, keysMax: configuration.idempotencyKeysMax, metrics: metrics),
-            accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
+            answers: answers, accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)
         let zones = TimeZoneCatalog(load: ZoneInfoFolder(path: configuration.zoneInfoFolder).load)
         var methods: [ServerMethod] = []

@@ -68,6 +68,8 @@ struct LongReaderTests {
         let test = try TestStore {
             $0.checkpointBytes = 40 * Self.pageBytes
             $0.walBytesMax = Self.walBytesMax
+            // Nothing is cut here, however slow the machine is.
+            $0.reportTimeLimit = .seconds(3_600)
         }
         defer { test.store.close() }
         let largest = try await largestWAL(test, reporters: 4)

@@ -73,7 +73,10 @@ struct ScrubTests {
     private static func key(_ id: Int) -> String { "person-\(100_000 + id)" }
 
     private static func word(using random: inout Random) -> String {
-        String((0..<Int.random(in: 3...60, using: &random)).map { _ in "abcdefghij".randomElement(using: &random)! })
+        String(
+            (0..<Int.random(in: 3...60, using: &random)).map { _ in
+                Character(UnicodeScalar(UInt8.random(in: 0x61...0x6A, using: &random)))
+            })
     }
 
     /// People with their places, and who is found.

@@ -74,6 +74,11 @@ enum ReactionTable {
             """, name, cursor)
     }
 
+    /// The first event that some reaction has still to take; nil without reactions.
+    static func firstNeeded(in db: some Queryable) throws -> Int64? {
+        try db.value("SELECT MIN(cursor) FROM system_reactions", as: Int64?.self).flatMap { $0.map { $0 + 1 } }
+    }
+
     /// The reaction has done with all events up to `cursor`.
     static func move(_ name: String, to cursor: Int64, in db: Transaction) throws {
         try db.execute(

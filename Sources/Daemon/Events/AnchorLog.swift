@@ -9,16 +9,28 @@ import Store
 final class AnchorLog: Sendable {
     private let task: Task<Void, Never>
 
-    init(of store: Store, every interval: Duration, on loop: EventLoop, _ logger: Logger) {
-        task = Task(executorPreference: loop) {
-            var last: Anchor?
-            while !Task.isCancelled {
-                if let anchor = try? await Self.anchor(of: store), anchor != last {
-                    logger.notice("\(anchor.text)")
-                    last = anchor
-                }
-                do { try await loop.sleep(for: interval) } catch { return }
+    private init(_ task: Task<Void, Never>) { self.task = task }
+
+    /// Begins to write, on a loop, until `stop`.
+    static func start(
+        of store: Store, every interval: Duration, on loop: EventLoop, _ logger: Logger
+    ) async -> AnchorLog {
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                let task = Task.immediate(executorPreference: loop) { await write(of: store, interval, loop, logger) }
+                continuation.resume(returning: AnchorLog(task))
             }
+        }
+    }
+
+    private static func write(of store: Store, _ interval: Duration, _ loop: EventLoop, _ logger: Logger) async {
+        var last: Anchor?
+        while !Task.isCancelled {
+            if let anchor = try? await anchor(of: store), anchor != last {
+                logger.notice("\(anchor.text)")
+                last = anchor
+            }
+            do { try await loop.sleep(for: interval) } catch { return }
         }
     }
 

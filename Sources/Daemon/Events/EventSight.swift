@@ -1,12 +1,7 @@
 public import CordeeAPI
+import FoundationEssentials
 public import ModuleKit
 import SwiftProtobuf
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Which events one caller may see.
 struct EventSight: Sendable {

@@ -6,13 +6,12 @@ struct LogRetention: Sendable {
     /// How long events are kept; nil: for ever.
     let keep: Duration?
     let key: ChainKey
-    /// Most rows that go in one write.
-    let rowsMax: Int
 
     /// Gives up what is too old, but nothing at or after `needed`, which a reaction has still to take.
     ///
+    /// - Parameter rowsMax: most rows that go in this write.
     /// - Returns: whether there may be more.
-    func step(at now: Timestamp, before needed: Int64, in db: Transaction) throws -> Bool {
+    func step(at now: Timestamp, before needed: Int64, rowsMax: Int, in db: Transaction) throws -> Bool {
         guard let keep else { return false }
         let first = try ChainCheckpoint.last(in: db)?.head.sequence ?? 0
         let limit = now - keep

@@ -71,6 +71,13 @@ struct AccessRecorder: Sendable {
         db.onCommit { recorded.add() }
     }
 
+    /// Deletes rows that are past their time, at most so many.
+    ///
+    /// - Returns: how many.
+    func prune(_ count: Int, at now: Timestamp, in db: Transaction) throws -> Int {
+        try AccessTable.prune(before: now - keep, rowsMax: count, in: db)
+    }
+
     /// Why an answer is refused whose record was not written.
     func refusal(_ error: any Error) -> any Error {
         refused.add()

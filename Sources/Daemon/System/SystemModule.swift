@@ -29,6 +29,9 @@ struct SystemModule: DomainModule {
     let modules: [any DomainModule]
     let eraser: Eraser
     let sweepTimeout: Duration
+    let retention: Retention
+
+    var jobs: [JobKind] { [retention.job] }
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings

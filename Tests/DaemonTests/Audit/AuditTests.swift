@@ -1,3 +1,4 @@
+import Calendar
 import CordeeAPI
 import Glibc
 import RPC
@@ -103,7 +104,33 @@ struct AuditTests {
         #expect(bad.code == .invalidArgument)
     }
 
-    @Test("the anchor is written to the service's log at the start, at intervals, and only when there was something new")
+    @Test("old events are given up, the rest still verifies, and a token of before is refused")
+    func retention() async throws {
+        let start = Timestamp(seconds: 1_795_528_800)
+        let scenario = try await Scenario.start(settings: ["events.keep": "1h"], clockStart: start)
+        let anchor = try await scenario.operator.call(AuditMethods.getAnchor, .init()).text
+        let stream = try await scenario.lead.client.serverStream(
+            EventsMethods.watch, .with { $0.fromBeginning = true }, scenario.lead.options())
+        var messages = stream.makeAsyncIterator()
+        let token = try #require(try await messages.next()).resumeToken
+        try scenario.daemon.clock().set(start + .seconds(3 * 3_600))
+        let kept = try await scenario.workshop(isPublished: false).name
+        try await Patience.until("old events are given up") {
+            let left = try await scenario.lead.call(EventsMethods.listEvents, .init()).events
+            return left.map(\.subject) == [kept] ? () : nil
+        }
+        let found = try await scenario.operator.call(AuditMethods.verifyLog, .with { $0.anchor = anchor })
+        #expect(found.intact && found.rows == 1)
+        let status = await #expect(throws: Status.self) {
+            let late = try await scenario.lead.client.serverStream(
+                EventsMethods.watch, .with { $0.resumeToken = token }, scenario.lead.options())
+            for try await _ in late {}
+        }
+        #expect(status?.code == .outOfRange && status?.reason == "WATCH_TOKEN_TOO_OLD")
+        #expect(try await scenario.daemon.terminate() == 0)
+    }
+
+    @Test("the anchor is written to the service's log at the start, then at intervals when there was something new")
     func anchorsInTheLog() async throws {
         let scenario = try await Scenario.start(settings: ["audit.anchor_interval": "1ms"])
         _ = try await scenario.workshop()
