@@ -79,7 +79,7 @@ struct Assembly {
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
-            effects: effects, modules: registry.installed, eraser: eraser, sweepTimeout: configuration.sweepTimeout)
+            effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser, sweepTimeout: configuration.sweepTimeout)
     }
 
     /// Ends what `init` started.
