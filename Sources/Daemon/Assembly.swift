@@ -86,7 +86,7 @@ struct Assembly {
             events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
-            effects: effects, modules: registry.installed, eraser: eraser,
+            effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
             sweepTimeout: configuration.sweepTimeout, retention: retention)
     }
 

@@ -44,6 +44,32 @@ private struct DiaryModule: DomainModule {
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] { [] }
 }
 
+/// A module that takes the pages of the diary.
+private struct ReadingModule: DomainModule {
+    let name = "reading"
+    let version = "1.0.0"
+    let migrations: [Migration] = []
+    let descriptors: any DescriptorSource.Type = CordeeAPIDescriptors.self
+    let runs: Lock<[String]>
+
+    var reactions: [Reaction] {
+        [
+            Reaction("reader", to: [DiaryModule.written], from: .now) { [runs] logged, _ in
+                runs.withLock { $0.append("reader \(logged.sequence)") }
+            }
+        ]
+    }
+    var jobs: [JobKind] {
+        [
+            JobKind("reading.nightly", every: .seconds(86_400)) { [runs] _, _, _ in
+                runs.withLock { $0.append("nightly") }
+            }
+        ]
+    }
+
+    func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] { [] }
+}
+
 @Suite("Reactions and kinds of jobs that come to a database with a past", .timeLimit(.minutes(10)))
 struct NewcomerTests {
     private static let day = Duration.seconds(86_400)
@@ -54,12 +80,14 @@ struct NewcomerTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func start(isLater: Bool) async throws -> (Daemon, Client) {
+    private func start(isLater: Bool, off: Set<String> = []) async throws -> (Daemon, Client) {
         var configuration = Configuration()
         (configuration.dataFolder, configuration.socketPath) = ("\(folder.path)/data", "\(folder.path)/socket")
         configuration.jobsLookInterval = .milliseconds(1)
+        configuration.disabledModules = ModuleNames(off)
         let daemon = try await Daemon.start(
-            configuration, modules: [DiaryModule(runs: runs, isLater: isLater)], environment: [:],
+            configuration, modules: [DiaryModule(runs: runs, isLater: isLater), ReadingModule(runs: runs)],
+            environment: [:],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { [clock] in clock.now })
         return (daemon, try await Client.connect(to: .unix(path: configuration.socketPath), on: Patience.loop))
     }
@@ -93,6 +121,22 @@ struct NewcomerTests {
         let all = runs.withLock { $0 }
         #expect(all.filter { $0.hasPrefix("early") } == (1...4).map { "early \($0)" })
         #expect(all.filter { $0.hasPrefix("late") } == ["late 4"])
+    }
+
+    @Test("the reactions of a module that is turned off queue, and its jobs pause")
+    func off() async throws {
+        let (first, client) = try await start(isLater: true, off: ["reading"])
+        _ = try await Patience.until("the page is written") { runs.withLock { $0.contains("early 1") } ? true : nil }
+        let reaction = try await client.call(ReactionsMethods.listReactions, .init()).reactions
+            .first { $0.name == "reading.reader" }
+        #expect((reaction?.state, reaction?.cursor, reaction?.lag) == (.paused, 0, 1))
+        await first.stop()
+        #expect(runs.withLock { $0.filter { $0.hasPrefix("reader") || $0 == "nightly" } } == [])
+        let (second, _) = try await start(isLater: true)
+        _ = try await Patience.until("both are done") {
+            runs.withLock { $0.contains("reader 1") && $0.contains("nightly") } ? true : nil
+        }
+        await second.stop()
     }
 
     @Test("a job of a kind that nobody knows waits, also across a stop, until a module does")

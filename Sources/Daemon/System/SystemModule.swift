@@ -27,6 +27,8 @@ struct SystemModule: DomainModule {
     let effects: Effects
     /// All others that are compiled in.
     let modules: [any DomainModule]
+    /// The names of those that are turned off.
+    let off: Set<String>
     let eraser: Eraser
     let sweepTimeout: Duration
     let retention: Retention
@@ -43,9 +45,11 @@ struct SystemModule: DomainModule {
             + backups.bindings
             + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
-            + ReactionsHandlers(modules: [self] + modules, alarm: effects.reactionAlarm).bindings
-            + JobsHandlers(modules: [self] + modules, jobs: JobTable(alarm: effects.jobAlarm)).bindings
+            + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
+            + JobsHandlers(modules: active, jobs: JobTable(alarm: effects.jobAlarm)).bindings
     }
+
+    private var active: [any DomainModule] { [self] + modules.filter { !off.contains($0.name) } }
 }
 
 extension SystemModule {
