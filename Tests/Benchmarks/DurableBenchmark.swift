@@ -49,14 +49,15 @@ struct DurableBenchmark {
     private func readsBesideWrites(_ scene: Scene, _ server: ServerUnderTest) throws {
         say("GetWorkshop beside these writes, 2 loops, 1×1")
         let shape = Shape(connections: 1, inFlight: 1)
-        let count = isQuick ? 4_000 : 10_000
+        // Some seconds: a commit or two would tell nothing.
+        let count = isQuick ? 40_000 : 60_000
         let reads = try scene.getWorkshop()
         let echo = try scene.echo()
         var (alone, beside, control): ([Sample], [Sample], [Sample]) = ([], [], [])
         var written = 0.0
         for round in 0..<(isQuick ? 3 : 7) {
             alone.append(try Load.run(reads, to: server, shape, warmUp: count / 10, count: count))
-            let keeps = try scene.keeps(200_000, series: 1_000 + round)
+            let keeps = try scene.keeps(400_000, series: 1_000 + round)
             let (sample, answered) = try Load.withFlood(keeps, to: server, inFlight: Self.inFlight) {
                 try Load.run(reads, to: server, shape, warmUp: count / 10, count: count)
             }

@@ -16,10 +16,13 @@ struct EncodedCalls {
         flags: FrameFlags = []
     ) throws {
         let payload: [UInt8] = try request.serializedBytes()
+        // A frame of its own first: the encoder reserves exactly what it needs, which would copy all others each time.
+        var frame: [UInt8] = []
         FrameEncoder.appendRequest(
-            to: &bytes, streamID: 1, flags: flags, service: method.service, method: method.name,
+            to: &frame, streamID: 1, flags: flags, service: method.service, method: method.name,
             payload: payload.span.bytes, timeoutNanoseconds: 0,
             metadata: [("authorization", "Bearer \(token)")] + (key.map { [("idempotency-key", $0)] } ?? []))
+        bytes += frame
         starts.append(UInt32(bytes.count))
     }
 
