@@ -40,9 +40,10 @@ struct JobTests {
         try again.clock.advance(by: Self.day)
         try await again.subjects(by: "daily", count: 3)
         #expect(
-            try await again.done(by: "daily").map(\.number) == [0, 1, 6].map {
-                (Trial.start + Self.day * $0).microseconds
-            })
+            try await again.done(by: "daily").map(\.number)
+                == [0, 1, 6].map {
+                    (Trial.start + Self.day * $0).microseconds
+                })
         try await again.daemon.terminate()
         let third = try await Trial.serving(in: trial.daemon.folder, at: Trial.start + Self.day * 6 + .seconds(2))
         try await third.plan(["c"], at: Trial.start)

@@ -89,7 +89,8 @@ extension OwnCommand {
         _ words: [String], _ service: String, _ method: String, _ summary: LocalizedText, _ flags: [Flag] = [],
         argument: String = ""
     ) -> OwnCommand {
-        OwnCommand(words: words, argument: argument, summary: summary, flags: flags) { (context, arguments) throws(Failure) in
+        OwnCommand(words: words, argument: argument, summary: summary, flags: flags) {
+            (context, arguments) throws(Failure) in
             _ = try await SystemMethod(service, method).run(context, arguments)
             return .success
         }

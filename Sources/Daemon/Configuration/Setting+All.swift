@@ -152,7 +152,9 @@ extension Setting {
     private static let effects: [Setting] = [
         Setting(
             "reactions.batch", \.reactionsBatch, "Events that one write of a reaction takes.", range: 1...10_000),
-        Setting("reactions.backoff", \.reactions.pause, "The pause after a reaction's first failure; each further one doubles it."),
+        Setting(
+            "reactions.backoff", \.reactions.pause,
+            "The pause after a reaction's first failure; each further one doubles it."),
         Setting("reactions.backoff_max", \.reactions.pauseMax, "The longest pause."),
         Setting(
             "reactions.tries_max", \.reactions.triesMax, "Tries of one event before the reaction is set aside.",
