@@ -59,8 +59,9 @@ struct ReactionFeed {
 
     /// Behind which event a reaction has something to do; nil if it has nothing to do.
     func pending(_ name: String) -> Int64? {
-        guard let place = places[name] else { return nil }
-        guard place.isPending || place.seen - place.cursor > Self.strideMax else { return nil }
+        guard let place = places[name], place.isPending || place.seen - place.cursor > Self.strideMax else {
+            return nil
+        }
         return place.seen
     }
 }
