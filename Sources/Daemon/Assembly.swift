@@ -71,6 +71,8 @@ struct Assembly {
         let retention = Retention(
             events: LogRetention(
                 keep: configuration.eventsKeep == .zero ? nil : configuration.eventsKeep, key: log.key),
+            reactions: Set(
+                registry.installed.flatMap { module in module.reactions.map { "\(module.name).\($0.name)" } }),
             accesses: accesses, answers: answers)
         let (storeHealth, report) = (store, effects.report)
         system = SystemModule(

@@ -222,10 +222,10 @@ struct ReconnectTests {
             }
             // What is left of the time does not reach as far as the server's advice.
             async let hurried = Self.failure {
-                try await client.call(Echo.say, Note("a"), CallOptions(timeout: .seconds(1)))
+                try await client.call(Echo.say, Note("a"), CallOptions(timeout: .seconds(25)))
             }
             var later = Self.unavailable
-            later.retryDelay = .seconds(5)
+            later.retryDelay = .seconds(28)
             connection.send(Frames.failure(await connection.next()?.streamID ?? 0, later))
             #expect((await hurried as? Status)?.code == .unavailable)
         }

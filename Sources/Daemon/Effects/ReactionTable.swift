@@ -74,9 +74,9 @@ enum ReactionTable {
             """, name, cursor)
     }
 
-    /// The first event that some reaction has still to take; nil without reactions.
-    static func firstNeeded(in db: some Queryable) throws -> Int64? {
-        try db.value("SELECT MIN(cursor) FROM system_reactions", as: Int64?.self).flatMap { $0.map { $0 + 1 } }
+    /// The first event that one of some reactions has still to take; nil without reactions.
+    static func firstNeeded(by names: Set<String>, in db: some Queryable) throws -> Int64? {
+        try all(in: db).filter { names.contains($0.name) }.map { $0.cursor + 1 }.min()
     }
 
     /// The reaction has done with all events up to `cursor`.

@@ -10,6 +10,8 @@ struct Retention: Sendable {
     private static let rowsPerJob = 500
 
     let events: LogRetention
+    /// The names of all reactions that are compiled in: what one of them has still to take stays, however old.
+    let reactions: Set<String>
     let accesses: AccessRecorder
     let answers: KeptAnswers
 
@@ -22,8 +24,7 @@ struct Retention: Sendable {
 
     /// - Returns: whether there may be more.
     private func step(at now: Timestamp, in db: Transaction) throws -> Bool {
-        // What a reaction has still to take stays, however old.
-        let needed = try ReactionTable.firstNeeded(in: db) ?? .max
+        let needed = try ReactionTable.firstNeeded(by: reactions, in: db) ?? .max
         let moreEvents = try events.step(at: now, before: needed, rowsMax: Self.rowsPerJob, in: db)
         let goneAccesses = try accesses.prune(Self.rowsPerJob, at: now, in: db)
         let goneAnswers = try answers.prune(Self.rowsPerJob, at: now, in: db)
