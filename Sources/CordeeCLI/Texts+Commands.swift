@@ -200,4 +200,24 @@ extension Texts {
                 en: "The time is over (DEADLINE_EXCEEDED).")
         }
     }
+    static let auditListSummary = LocalizedText(
+        fr: "Énumère les évènements du journal que vous pouvez voir, les plus anciens d'abord.",
+        en: "Lists the events of the log that you may see, the oldest first.")
+    static let auditParent = LocalizedText(
+        fr: "Le conseil : boards/… ; tous les vôtres sans lui.", en: "The board: boards/…; all of yours without it.")
+    static let auditVerifySummary = LocalizedText(
+        fr: "Vérifie que personne n'a modifié le journal (pour l'exploitant) ; code de sortie 1 sinon.",
+        en: "Verifies that nobody altered the log (for the operator); exit code 1 if somebody did.")
+    static let auditAnchorFile = LocalizedText(
+        fr: "Un fichier avec une ancre, ou un journal du service : la dernière compte. Elle montre une fin coupée.",
+        en: "A file with an anchor, or a log of the service: the last one counts. It shows a tail that was cut off.")
+    static let auditAnchorSummary = LocalizedText(
+        fr: "Donne l'ancre du journal, à garder ailleurs (pour l'exploitant).",
+        en: "Gives the log's anchor, to be kept elsewhere (for the operator).")
+    static let eventsWatchSummary = LocalizedText(
+        fr: "Montre les évènements à mesure qu'ils arrivent.", en: "Shows events as they happen.")
+    static let eventsResume = LocalizedText(
+        fr: "Le jeton du dernier message traité.", en: "The token of the last message that was dealt with.")
+    static let eventsFromBeginning = LocalizedText(
+        fr: "Depuis le plus ancien évènement conservé.", en: "From the oldest event that is kept.")
 }

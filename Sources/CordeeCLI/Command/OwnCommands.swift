@@ -1,6 +1,7 @@
 import RPC
 
 extension OwnCommand {
+    private static let events = "cordee.system.v1.Events"
     private static let reactions = "cordee.system.v1.Reactions"
     private static let jobs = "cordee.system.v1.Jobs"
 
@@ -34,6 +35,20 @@ extension OwnCommand {
                 Flag(term: "--email E", text: Texts.bootstrapEmail),
                 Flag(term: "--given-name N", text: Texts.bootstrapGivenName),
                 Flag(term: "--family-name N", text: Texts.bootstrapFamilyName),
+            ]),
+        .method(
+            ["audit", "list"], events, "ListEvents", Texts.auditListSummary,
+            [Flag(term: "--parent B", text: Texts.auditParent)]),
+        OwnCommand(
+            words: ["audit", "verify"], summary: Texts.auditVerifySummary,
+            flags: [Flag(term: "--anchor FILE", text: Texts.auditAnchorFile)], run: AuditCommands.verify),
+        .method(["audit", "anchor"], "cordee.system.v1.Audit", "GetAnchor", Texts.auditAnchorSummary),
+        .method(
+            ["events", "watch"], events, "Watch", Texts.eventsWatchSummary,
+            [
+                Flag(term: "--parent B", text: Texts.auditParent),
+                Flag(term: "--resume-token T", text: Texts.eventsResume),
+                Flag(term: "--from-beginning", text: Texts.eventsFromBeginning),
             ]),
         .method(["reactions", "list"], reactions, "ListReactions", Texts.reactionsListSummary),
         .method(["reactions", "retry"], reactions, "RetryReaction", Texts.reactionsRetrySummary, argument: "NAME"),

@@ -100,6 +100,14 @@ struct AuditTests {
         let row = try await LogTampering.alteredRow.apply(to: "\(scenario.daemon.dataFolder)/cordee.db")
         let after = try await scenario.operator.call(AuditMethods.verifyLog, .with { $0.anchor = anchor })
         #expect(!after.intact && after.finding == "ALTERED" && after.rows == Int64(row - 1))
+        for (command, code) in [(["verify"], Int32(1)), (["list"], 0), (["anchor"], 0)] {
+            let process = try ChildProcess(
+                DaemonProcess.path(of: "cordee"),
+                ["--socket", scenario.daemon.socketPath, "--lang", "en", "audit"] + command, readsOutput: true)
+            #expect(try await process.exitCode() == code, "\(command) \(process.lines)")
+            let word = ["verify": "ALTERED", "list": "system.log.began.v1", "anchor": "cordee-anchor log="][command[0]]
+            #expect(process.lines.contains { $0.contains(word ?? "?") }, "\(process.lines)")
+        }
         let bad = try await scenario.operator.refusal(of: AuditMethods.verifyLog, .with { $0.anchor = "nothing" })
         #expect(bad.code == .invalidArgument)
     }
