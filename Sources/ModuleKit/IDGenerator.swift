@@ -20,12 +20,12 @@ public final class IDGenerator: Sendable {
     public init(random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }) { self.random = random }
 
     public func next(at now: Timestamp) -> String {
-        let fresh = (random(), random())
-        return state.withLock { state in
+        state.withLock { state in
             let milliseconds = UInt64(max(now.microseconds, 0) / 1_000)
             if milliseconds > state.milliseconds {
                 // The top bit stays free, so that counting up cannot overflow within a millisecond.
-                state = State(milliseconds: milliseconds, high: UInt16(truncatingIfNeeded: fresh.0) >> 1, low: fresh.1)
+                state = State(
+                    milliseconds: milliseconds, high: UInt16(truncatingIfNeeded: random()) >> 1, low: random())
             } else {
                 let (low, overflow) = state.low.addingReportingOverflow(1)
                 state.low = low

@@ -17,7 +17,7 @@ public struct PersonalTable: Sendable {
 
 extension Store {
     /// Rids the files of what was deleted before. The writer does it between two groups and holds up writes as long as
-    /// that takes, some tens of microseconds a row; for after an erasure, not for every day.
+    /// that takes, which grows with the rows; for after an erasure, not for every day.
     ///
     /// 1. The tables are written anew. `secure_delete` zeroes deleted cells, but not the copies that were left in the gaps
     ///    of pages when rows moved between pages before (SQLite 3.40: in 2 of 60 trials a deleted name was still in the
