@@ -43,6 +43,14 @@ struct DataFolder: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+
+    /// Puts the name of a file on disk: false, and `errno`, if that fails.
+    static func syncParent(of path: String) -> Bool {
+        let folder = open(parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        return fsync(folder) == 0
+    }
 }
 
 /// What the C library says of the last error.

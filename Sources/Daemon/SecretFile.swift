@@ -35,10 +35,7 @@ struct SecretFile: Sendable {
     /// The draft becomes the file: complete or absent, also after a loss of power.
     func adopt() throws(StartError) {
         guard rename(draftPath, path) == 0 else { throw .file(path: path, reason: errnoText()) }
-        let folder = open(DataFolder.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .file(path: path, reason: errnoText()) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw .file(path: path, reason: errnoText()) }
+        guard DataFolder.syncParent(of: path) else { throw .file(path: path, reason: errnoText()) }
     }
 
     private static func read(_ path: String) throws(StartError) -> [UInt8]? {

@@ -110,7 +110,9 @@ struct ChainCheck: Sendable {
         guard let anchor else { return }
         if anchorFits == true || anchor.head.sequence == 0 {
             report.isAnchored = true
-        } else if let log = try LogIdentity.current(in: db), log != anchor.log, beganAt > 0 {
+        } else if let log = try LogIdentity.current(in: db), log != anchor.log,
+            beganAt > 0, anchor.head.sequence >= beganAt
+        {
             report.finding = .restoredSince(sequence: beganAt, anchor: anchor.head.sequence)
         } else if anchorFits == false {
             report.finding = .notTheAnchored(sequence: anchor.head.sequence)

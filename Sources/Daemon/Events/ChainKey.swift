@@ -1,4 +1,3 @@
-import CCrypto
 import ModuleKit
 
 /// The secret that chains the log of events: each row's code is an HMAC-SHA256 (RFC 2104) over the code of the row
@@ -38,9 +37,7 @@ struct ChainKey: Sendable {
     }
 
     private func code(_ message: ChainMessage) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: 32)
-        HMAC(EVP_sha256(), bytes, Int32(bytes.count), message.bytes, message.bytes.count, &code, nil)
-        return code
+        hmacSHA256(bytes, message.bytes)
     }
 }
 

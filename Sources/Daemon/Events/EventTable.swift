@@ -1,4 +1,3 @@
-import CCrypto
 import ModuleKit
 import Store
 
@@ -100,12 +99,4 @@ struct EventTable: EventLog {
     }
 
     static func digest(salt: [UInt8], part: [UInt8]) -> [UInt8] { sha256(salt + part) }
-}
-
-/// Random bytes that nobody can guess.
-func randomBytes(_ count: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let code = RAND_bytes(&bytes, Int32(count))
-    precondition(code == 1, "the system gives no random bytes")
-    return bytes
 }

@@ -61,18 +61,11 @@ final class ErasureLedger: Sendable {
         guard file >= 0 else { throw Status.ledgerFailing }
         defer { close(file) }
         guard pwrite(file, line, line.count, off_t(offset)) == line.count, fsync(file) == 0,
-            offset > 0 || Self.syncFolder(of: path)
+            offset > 0 || DataFolder.syncParent(of: path)
         else {
             ftruncate(file, off_t(offset))
             throw Status.ledgerFailing
         }
-    }
-
-    private static func syncFolder(of path: String) -> Bool {
-        let folder = open(DataFolder.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return false }
-        defer { close(folder) }
-        return fsync(folder) == 0
     }
 }
 
@@ -133,8 +126,7 @@ extension ErasureLedger {
     }
 
     private static func mac(_ text: String, after last: String, _ key: [UInt8]) -> String {
-        hmacSHA256(key, Array("\(last)\n\(text)".utf8))
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        Hexadecimal.encode(hmacSHA256(key, Array("\(last)\n\(text)".utf8)))
     }
 }
 

@@ -108,6 +108,6 @@ struct APICatalog: Sendable {
             // Proof that nothing is hidden: a descriptor that was decoded encodes again; no field of it can be missing.
             return (try? bare.serializedBytes(options: options)) ?? []
         }
-        return sha256(bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return Hexadecimal.encode(sha256(bytes))
     }
 }

@@ -49,9 +49,10 @@ struct BackupHandlers: BackupsService {
                 "path", "BAD_FORMAT", fr: "un chemin absolu de fichier est attendu",
                 en: "an absolute path of a file is expected")
         }
-        if DataFolder.isSame(path.folderOfPath, dataFolder) {
+        if DataFolder.isSame(DataFolder.parent(of: path), dataFolder) {
             throw .backupFolder(
-                path.folderOfPath, fr: "c'est le dossier des données lui-même", en: "it is the data folder itself")
+                DataFolder.parent(of: path), fr: "c'est le dossier des données lui-même",
+                en: "it is the data folder itself")
         }
     }
 
@@ -62,7 +63,7 @@ struct BackupHandlers: BackupsService {
                 .alreadyExists, "BACKUP_EXISTS",
                 fr: "Le fichier existe déjà : \(path)", en: "The file is there already: \(path)")
         case .store(.folder(let path, let code)):
-            Status.backupFolder(path.folderOfPath, fr: errnoText(code), en: errnoText(code))
+            Status.backupFolder(DataFolder.parent(of: path), fr: errnoText(code), en: errnoText(code))
         case .store(.full), .store(.io), .store(.cannotOpen):
             Status(
                 .unavailable, "BACKUP_FAILED",
@@ -96,13 +97,5 @@ extension Status {
             .failedPrecondition, "BACKUP_FOLDER",
             fr: "Le démon ne peut pas écrire de copie dans \(folder) : \(fr)",
             en: "The daemon cannot write a copy into \(folder): \(en)")
-    }
-}
-
-extension String {
-    /// The folder that an absolute path lies in.
-    fileprivate var folderOfPath: String {
-        let folder = self[..<(lastIndex(of: "/") ?? startIndex)]
-        return folder.isEmpty ? "/" : String(folder)
     }
 }

@@ -1,4 +1,3 @@
-import CCrypto
 import ModuleKit
 
 /// Makes token secrets and hashes them.
@@ -16,11 +15,4 @@ struct TokenMint: Sendable {
     }
 
     static func hash(_ secret: String) -> [UInt8] { sha256(Array(secret.utf8)) }
-}
-
-/// The SHA-256 of some bytes (FIPS 180-4).
-func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 32)
-    SHA256(bytes, bytes.count, &digest)
-    return digest
 }

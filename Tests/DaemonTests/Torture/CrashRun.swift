@@ -49,6 +49,7 @@ struct CrashRun {
         switch moment {
         case .starting(let nanoseconds):
             let daemon = try DaemonProcess(in: folder, settings: Self.settings)
+            // No wait for anything: the random moment itself, since a daemon that starts has nothing to count by.
             try await Patience.loop.sleep(for: .nanoseconds(nanoseconds))
             try await daemon.kill()
         case .serving(let acks, let nanoseconds):
