@@ -1,8 +1,13 @@
+import SwiftProtobuf
+
 /// The name of one kind of resource, taken apart into its ids. `WorkshopName` and its like are generated from the
 /// `(cordee.api.v1.resource)` options.
 public protocol ResourceName: Hashable, Sendable, LosslessStringConvertible {
     /// How such names look.
     static var pattern: ResourcePattern { get }
+
+    /// Who may see what has such a name: `visible` of the resource in its proto.
+    static var visible: CordeeAPI_Access { get }
 
     /// Nil if the text is not such a name.
     init?(_ text: String)
@@ -11,6 +16,7 @@ public protocol ResourceName: Hashable, Sendable, LosslessStringConvertible {
 /// The name of a board: "boards/b1". All resources lie in one.
 public struct BoardName: ResourceName {
     public static let pattern: ResourcePattern = "boards/{board}"
+    public static let visible = CordeeAPI_Access.with { $0.allow = [.with { ($0.role, $0.over) = (.staff, .board) }] }
 
     /// The id of the board.
     public var board: String

@@ -376,6 +376,12 @@ enum Texts {
     static let overSelf = LocalizedText(
         fr: "pour soi",
         en: "self")
+    static let overOpen = LocalizedText(
+        fr: "ouvert",
+        en: "open")
+    static let overShared = LocalizedText(
+        fr: "partagé",
+        en: "shared")
     static let overOwn = LocalizedText(
         fr: "les siens",
         en: "own")

@@ -85,7 +85,9 @@ struct Assembly {
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
             tokens: TokenMint(), log: log,
-            events: EventsHandlers(bell: log.bell, tokens: watchTokens, limits: configuration.events),
+            events: EventsHandlers(
+                bell: log.bell, tokens: watchTokens, limits: configuration.events,
+                kinds: ResourceKinds(registry.installed.flatMap(\.resources))),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
@@ -174,6 +176,7 @@ extension Assembly {
         do throws(RegistryError) {
             let registry = try ModuleRegistry(
                 modules, disabled: configuration.disabledModules.names, retired: configuration.retiredModules.names)
+            try ResourceCheck.run(registry.installed)
             return (registry, try APICatalog([CordeeAPIDescriptors.self] + registry.modules.map(\.descriptors)))
         } catch {
             throw .registry(error)

@@ -73,6 +73,7 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
     case unknownMethod(String, module: String)
     case personalUnnamed(method: String)
     case personalUnsaid(method: String)
+    case withoutRecord(resource: String, module: String)
 
     public var description: String {
         switch self {
@@ -84,6 +85,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
             "modules.disabled: the module \(by) requires the module \(name), which is turned off; turn off both or none"
         case .unknownDisabled(let name): "modules.disabled: there is no module \(name)"
         case .retiredIsThere(let name): "modules.retired: the module \(name) is part of this daemon"
+        case .withoutRecord(let resource, let module):
+            "the module \(module) does not say whose \(resource) is: it is missing in its resources"
         case .badDescriptors(let source): "the descriptors \(source) cannot be read"
         case .withoutAccess(let method): "\(method) has no (cordee.api.v1.access): nobody could be let in"
         case .personalUnnamed(let method):

@@ -38,6 +38,9 @@ public protocol DomainModule: Sendable {
     /// a look at what is known, not a test.
     var health: ModuleHealth { get }
 
+    /// The records behind the resources of the module's protos: all that have a pattern, else the daemon does not start.
+    var resources: [any Resource.Type] { get }
+
     /// What the module does when events are in the log, its own or those of other modules.
     var reactions: [Reaction] { get }
 
@@ -61,6 +64,7 @@ extension DomainModule {
     public var requires: [String] { [] }
     public var settings: [ModuleSetting] { [] }
     public var health: ModuleHealth { .serving }
+    public var resources: [any Resource.Type] { [] }
     public var reactions: [Reaction] { [] }
     public var jobs: [JobKind] { [] }
     public func renewSortKeys(in db: Transaction) throws {}

@@ -9,6 +9,8 @@ public struct Event: Sendable {
         case concerned = "CONCERNED"
         /// All staff of the board.
         case board = "BOARD"
+        /// Whoever may see its subject, as its kind of resource says.
+        case subject = "SUBJECT"
     }
 
     /// "workshops.registration.confirmed.v1".
@@ -25,6 +27,14 @@ public struct Event: Sendable {
     /// What says more of the person than generated ids do: kept beside the log, where an erasure deletes it; the log
     /// itself holds a salted digest of it.
     public var personalPart: [UInt8]
+
+    /// An event about a thing, for all who may see that thing.
+    public init(_ type: String, about thing: some Resource) {
+        let belonging = thing.belonging
+        self.init(
+            type, board: belonging.board, subject: thing.name.description, person: belonging.person,
+            audience: .subject)
+    }
 
     public init(
         _ type: String, board: String, subject: String, person: String? = nil, audience: Audience = .concerned

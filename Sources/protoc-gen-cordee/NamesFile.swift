@@ -11,7 +11,9 @@ struct NamesFile {
     func contents() throws -> String? {
         let types = try file.messages.compactMap { try ResourceType($0) }.filter { !$0.pattern.isEmpty }
         guard !types.isEmpty else { return nil }
-        let imports = schema.module(of: file) == "CordeeAPI" ? [] : ["public import CordeeAPI"]
+        let imports =
+            schema.module(of: file) == "CordeeAPI"
+            ? ["import SwiftProtobuf"] : ["public import CordeeAPI", "import SwiftProtobuf"]
         var printer = CodePrinter(source: file.name, imports: imports)
         for (index, type) in types.enumerated() {
             if index > 0 { printer.print() }
@@ -24,7 +26,8 @@ struct NamesFile {
         let variables = type.parts.map(\.variable)
         printer.print("/// The name of a resource `\(type.type)`: \(type.pattern.literal).")
         printer.block("public struct \(type.name)Name: ResourceName") { printer in
-            printer.print("public static let pattern: ResourcePattern = \(type.pattern.literal)", "")
+            printer.print("public static let pattern: ResourcePattern = \(type.pattern.literal)")
+            printVisibility(of: type, &printer)
             for variable in variables { printer.print("public var \(variable.escaped): String") }
             printer.print("", "/// The ids are not looked at: they come from a name that was read, or from the daemon.")
             let list = variables.map { "\($0): String" }.joined(separator: ", ")
@@ -42,6 +45,19 @@ struct NamesFile {
                 printer.print("public var parent: \(parent) { \(parent)(\(ids)) }")
             }
         }
+    }
+
+    private func printVisibility(of type: ResourceType, _ printer: inout CodePrinter) {
+        printer.block("public static let visible = CordeeAPI_Access.with") { printer in
+            printer.print("$0.allow = [")
+            printer.indent()
+            for permission in type.visible.allow {
+                printer.print(".with { ($0.role, $0.over) = (.\(permission.role), .\(permission.over)) },")
+            }
+            printer.outdent()
+            printer.print("]")
+        }
+        printer.print()
     }
 
     private func printParser(of type: ResourceType, _ printer: inout CodePrinter) {

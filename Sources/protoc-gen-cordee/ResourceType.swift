@@ -11,6 +11,8 @@ struct ResourceType {
     let name: String
     /// Collections and variables in turn: ("boards", "board"), ("workshops", "workshop").
     let parts: [(collection: String, variable: String)]
+    /// Who may see such a thing.
+    let visible: CordeeAPI_Access
     let file: FileDescriptor
 
     /// Nil for a message that is no resource.
@@ -24,8 +26,12 @@ struct ResourceType {
         type = resource.type
         pattern = resource.pattern
         name = message.name
+        visible = resource.visible
         file = message.file
         parts = try Self.parts(of: pattern, at: message.fullName)
+        if !pattern.isEmpty, visible.allow.isEmpty {
+            throw GenerationError(message.fullName, "a resource with a pattern says who may see it: visible")
+        }
         if !pattern.isEmpty, !message.fields.contains(where: { $0.name == "name" && $0.type == .string }) {
             throw GenerationError(message.fullName, "a resource has a field \"string name\" (AIP-122)")
         }

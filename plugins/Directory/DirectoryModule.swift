@@ -8,6 +8,7 @@ public struct DirectoryModule: DomainModule {
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
     public let settings = RosterIntake.settings
+    public let resources: [any Resource.Type] = [Org.self, Person.self, Grant.self]
     public let personalData = PersonalData.kept(DirectoryKeeper())
 
     public init() {}

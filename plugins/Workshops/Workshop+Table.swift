@@ -1,14 +1,10 @@
 import ModuleKit
 import WorkshopsAPI
 
-extension Workshop {
-    /// The workshop with a name, if the caller may know of it.
-    ///
-    /// - Throws: NOT_FOUND if not, whatever the cause.
-    static func find(_ text: String, for caller: Caller, in db: some Queryable) throws -> Workshop {
-        guard let name = WorkshopName(text), let workshop = try find(name, in: db), workshop.isVisible(to: caller)
-        else { throw Status.notFound(text) }
-        return workshop
+extension Workshop: Resource {
+    /// Drafts are seen by those who prepare them.
+    var belonging: Belonging {
+        Belonging(board: name.board, leaders: facilitators, isOpen: state != .draft)
     }
 
     static func find(_ name: WorkshopName, in db: some Queryable) throws -> Workshop? {
@@ -21,7 +17,8 @@ extension Workshop {
             """,
             name.workshop, name.board
         ) { row in try Workshop(row) }
-        return try found.map { try $0.withParts(in: db) }
+        let parts = try Parts(of: name.workshop, in: db)
+        return found?.with(parts)
     }
 
     /// Workshops of a board that come after a place in the list, the earliest first.
@@ -46,7 +43,9 @@ extension Workshop {
              LIMIT ?6
             """,
             board, after.order, after.id, seesDrafts, person, limit
-        ) { row in try Workshop(row) }.map { try $0.withParts(in: db) }
+        ) { row in try Workshop(row) }.map { workshop in
+            workshop.with(try Parts(of: workshop.name.workshop, in: db))
+        }
     }
 
     /// The workshops that a person leads, or led.
@@ -134,21 +133,31 @@ extension Workshop {
         facilitators = []
     }
 
-    private func withParts(in db: some Queryable) throws -> Workshop {
+    private func with(_ parts: Parts) -> Workshop {
         var workshop = self
-        workshop.sessions = try db.query(
+        (workshop.sessions, workshop.facilitators) = (parts.sessions, parts.facilitators)
+        return workshop
+    }
+}
+
+/// What a workshop has in tables of its own.
+private struct Parts {
+    var sessions: [Session]
+    var facilitators: [String]
+
+    init(of workshop: String, in db: some Queryable) throws {
+        sessions = try db.query(
             """
             SELECT start_local, end_local, zone, start_at, end_at, room, conference_uri
               FROM workshops_sessions
              WHERE workshop_id = ?1
              ORDER BY number
             """,
-            name.workshop
+            workshop
         ) { row in try Session(row) }
-        workshop.facilitators = try db.query(
-            "SELECT person_id FROM workshops_facilitators WHERE workshop_id = ?1 ORDER BY position", name.workshop
+        facilitators = try db.query(
+            "SELECT person_id FROM workshops_facilitators WHERE workshop_id = ?1 ORDER BY position", workshop
         ) { row in try row.get(0) }
-        return workshop
     }
 }
 

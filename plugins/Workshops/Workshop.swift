@@ -36,9 +36,6 @@ struct Workshop: Sendable {
     func isLed(by caller: Caller) -> Bool {
         caller.holds(.boardLead, over: name.board) || caller.person.map(facilitators.contains) ?? false
     }
-
-    /// Drafts are seen by those who prepare them.
-    func isVisible(to caller: Caller) -> Bool { state != .draft || isLed(by: caller) }
 }
 
 // MARK: - Moves

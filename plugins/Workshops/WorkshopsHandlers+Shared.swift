@@ -9,25 +9,10 @@ extension WorkshopsHandlers {
     /// - Throws: NOT_FOUND if the caller may not know of it, PERMISSION_DENIED if they do not lead it, ABORTED if it
     ///   has changed.
     func ledWorkshop(_ name: String, etag: String, _ call: WriteCall) throws -> Workshop {
-        let workshop = try Workshop.find(name, for: call.caller, in: call.db)
-        guard call.standing.covers(board: workshop.name.board, leaders: workshop.facilitators) else {
-            throw Status.forbidden
-        }
+        let workshop = try call.find(Workshop.self, name)
+        guard call.standing.covers(workshop.belonging) else { throw Status.forbidden }
         try workshop.etag.check(etag)
         return workshop
-    }
-
-    /// A registration that the caller may know of, with its workshop: their own, or one that they lead.
-    ///
-    /// - Throws: NOT_FOUND for anything else, whether it exists or not.
-    func findRegistration(
-        _ text: String, _ call: some ModuleCall, in db: some Queryable
-    ) throws -> (registration: Registration, workshop: Workshop) {
-        guard let name = RegistrationName(text), let registration = try Registration.find(name, in: db),
-            let workshop = try Workshop.find(name.parent, in: db),
-            call.standing.covers(board: name.board, person: registration.person, leaders: workshop.facilitators)
-        else { throw Status.notFound(text) }
-        return (registration, workshop)
     }
 
     /// A registration as clients see it.

@@ -8,6 +8,7 @@ public struct WorkshopsModule: DomainModule {
     public let requires = ["directory"]
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = WorkshopsAPIDescriptors.self
+    public let resources: [any Resource.Type] = [Workshop.self, Participation.self]
     public let personalData = PersonalData.kept(WorkshopsKeeper())
 
     public init() {}

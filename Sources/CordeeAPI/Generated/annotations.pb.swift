@@ -152,6 +152,12 @@ public nonisolated enum CordeeAPI_Scope: SwiftProtobuf.Enum, Swift.CaseIterable 
 
   /// The daemon itself: no resource is named.
   case daemon // = 5
+
+  /// A thing that is open to all staff of its board, as a published workshop is and a draft is not.
+  case `open` // = 6
+
+  /// A thing that was shared with the caller by name.
+  case shared // = 7
   case UNRECOGNIZED(Int)
 
   public init() {
@@ -166,6 +172,8 @@ public nonisolated enum CordeeAPI_Scope: SwiftProtobuf.Enum, Swift.CaseIterable 
     case 3: self = .own
     case 4: self = .school
     case 5: self = .daemon
+    case 6: self = .open
+    case 7: self = .shared
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -178,6 +186,8 @@ public nonisolated enum CordeeAPI_Scope: SwiftProtobuf.Enum, Swift.CaseIterable 
     case .own: return 3
     case .school: return 4
     case .daemon: return 5
+    case .open: return 6
+    case .shared: return 7
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -190,6 +200,8 @@ public nonisolated enum CordeeAPI_Scope: SwiftProtobuf.Enum, Swift.CaseIterable 
     .own,
     .school,
     .daemon,
+    .open,
+    .shared,
   ]
 
 }
@@ -387,9 +399,21 @@ public nonisolated struct CordeeAPI_Resource: Sendable {
   /// The columns of a table of such resources, as field paths: "title", "sessions.start".
   public var columns: [String] = []
 
+  /// Who may see such a thing: by its name, in lists, in searches, and in the events about it. Required with a pattern.
+  public var visible: CordeeAPI_Access {
+    get {_visible ?? CordeeAPI_Access()}
+    set {_visible = newValue}
+  }
+  /// Returns true if `visible` has been explicitly set.
+  public var hasVisible: Bool {self._visible != nil}
+  /// Clears the value of `visible`. Subsequent reads from it will return its default value.
+  public mutating func clearVisible() {self._visible = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _visible: CordeeAPI_Access? = nil
 }
 
 /// What a field's value must fulfil; broken rules are INVALID_ARGUMENT, all of them named.
@@ -652,7 +676,7 @@ nonisolated extension CordeeAPI_Role: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension CordeeAPI_Scope: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SCOPE_UNSPECIFIED\0\u{1}BOARD\0\u{1}SELF\0\u{1}OWN\0\u{1}SCHOOL\0\u{1}DAEMON\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SCOPE_UNSPECIFIED\0\u{1}BOARD\0\u{1}SELF\0\u{1}OWN\0\u{1}SCHOOL\0\u{1}DAEMON\0\u{1}OPEN\0\u{1}SHARED\0")
 }
 
 nonisolated extension CordeeAPI_Personal: SwiftProtobuf._ProtoNameProviding {
@@ -734,7 +758,7 @@ nonisolated extension CordeeAPI_Permission: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension CordeeAPI_Resource: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Resource"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}pattern\0\u{1}columns\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}pattern\0\u{1}columns\0\u{1}visible\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -745,12 +769,17 @@ nonisolated extension CordeeAPI_Resource: SwiftProtobuf.Message, SwiftProtobuf._
       case 1: try { try decoder.decodeSingularStringField(value: &self.type) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.pattern) }()
       case 3: try { try decoder.decodeRepeatedStringField(value: &self.columns) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._visible) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.type.isEmpty {
       try visitor.visitSingularStringField(value: self.type, fieldNumber: 1)
     }
@@ -760,6 +789,9 @@ nonisolated extension CordeeAPI_Resource: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.columns.isEmpty {
       try visitor.visitRepeatedStringField(value: self.columns, fieldNumber: 3)
     }
+    try { if let v = self._visible {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -767,6 +799,7 @@ nonisolated extension CordeeAPI_Resource: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.type != rhs.type {return false}
     if lhs.pattern != rhs.pattern {return false}
     if lhs.columns != rhs.columns {return false}
+    if lhs._visible != rhs._visible {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

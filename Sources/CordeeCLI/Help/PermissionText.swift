@@ -37,6 +37,8 @@ enum PermissionText {
         case .self_: Texts.overSelf
         case .own: Texts.overOwn
         case .school: Texts.overSchool
+        case .open: Texts.overOpen
+        case .shared: Texts.overShared
         case .daemon, .UNRECOGNIZED: nil
         }
     }

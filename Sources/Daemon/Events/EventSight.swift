@@ -1,13 +1,15 @@
 public import CordeeAPI
 import FoundationEssentials
 public import ModuleKit
+import Store
 import SwiftProtobuf
 
 /// Which events one caller may see.
 struct EventSight: Sendable {
     private let caller: Caller
+    private let kinds: ResourceKinds
 
-    init(of caller: Caller) { self.caller = caller }
+    init(of caller: Caller, _ kinds: ResourceKinds) { (self.caller, self.kinds) = (caller, kinds) }
 
     var isOperator: Bool { caller.kind == .operator }
 
@@ -15,12 +17,18 @@ struct EventSight: Sendable {
     func boards(of standing: Standing) -> [String] { isOperator ? [""] : standing.boards }
 
     /// Whether the caller may see an event of one of these boards.
-    func shows(_ row: EventRow) -> Bool {
+    func shows(_ row: EventRow, in db: some Queryable) throws -> Bool {
         let event = row.logged.event
         if isOperator { return event.board.isEmpty }
-        if event.audience == .board { return true }
         if let person = caller.person, person == event.person || person == row.logged.actor { return true }
-        return caller.holds(.boardLead, over: event.board) || caller.holds(.privacyOfficer, over: event.board)
+        if caller.holds(.boardLead, over: event.board) || caller.holds(.privacyOfficer, over: event.board) {
+            return true
+        }
+        switch event.audience {
+        case .concerned: return false
+        case .board: return true
+        case .subject: return try kinds.isVisible(event.subject, to: caller, in: db)
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 import CordeeAPI
-import ModuleKit
+@_spi(Daemon) import ModuleKit
 import RPC
 
 /// `cordee.system.v1.Events`: the log, as far as its reader may see it.
@@ -9,21 +9,20 @@ struct EventsHandlers: EventsService {
     let bell: EventBell
     let tokens: WatchTokens
     let limits: EventLimits
+    let kinds: ResourceKinds
 
     func listEvents(
         _ request: CordeeSystem_ListEventsRequest, _ call: ReadCall
     ) throws -> CordeeSystem_ListEventsResponse {
-        let sight = EventSight(of: call.caller)
-        var scanned: Set<Int64> = []
-        let page = try call.page(request, sections: sight.boards(of: call.standing), key: \.pageKey) {
-            board, after, limit in
-            // What the reader may not see is looked at too, so the look is bounded, and the page may be short.
-            let rows = try EventRow.ofBoard(board, after: max(after.order, 0), limit: limit, in: call.db)
-            scanned.formUnion(rows.map(\.sequence))
-            return rows
+        let sight = EventSight(of: call.caller, kinds)
+        let page = try call.page(
+            request, sections: sight.boards(of: call.standing), key: \.pageKey,
+            shows: { try sight.shows($0, in: call.db) }
+        ) { board, after, limit in
+            try EventRow.ofBoard(board, after: max(after.order, 0), limit: limit, in: call.db)
         }
         return .with {
-            $0.events = page.items.filter(sight.shows).map { $0.message(withSequence: sight.isOperator) }
+            $0.events = page.items.map { $0.message(withSequence: sight.isOperator) }
             $0.nextPageToken = page.nextToken
         }
     }
@@ -32,7 +31,7 @@ struct EventsHandlers: EventsService {
         _ request: CordeeSystem_EventsWatchRequest, _ responses: ResponseSender<CordeeSystem_EventsWatchResponse>,
         _ call: WaitCall
     ) async throws {
-        var walk = try call.read { try EventWalk(from: start(of: request, in: $0), board: request.parent, $0) }
+        var walk = try call.read { try EventWalk(from: start(of: request, in: $0), kinds, $0) }
         try await responses.send(.with { $0.resumeToken = tokens.token(walk.place) })
         while true {
             // Looked at before the database: an event that comes between is found by the next look.
@@ -86,7 +85,7 @@ struct EventLimits: Sendable {
 /// A watcher's way through the log.
 private struct EventWalk {
     private(set) var place: WatchPlace
-    private let board: String
+    private let kinds: ResourceKinds
     let isOperator: Bool
 
     struct Part {
@@ -96,9 +95,9 @@ private struct EventWalk {
         var isEnd: Bool
     }
 
-    init(from place: WatchPlace, board: String, _ call: ReadCall) {
-        (self.place, self.board) = (place, board)
-        isOperator = EventSight(of: call.caller).isOperator
+    init(from place: WatchPlace, _ kinds: ResourceKinds, _ call: ReadCall) {
+        (self.place, self.kinds) = (place, kinds)
+        isOperator = EventSight(of: call.caller, kinds).isOperator
     }
 
     /// The caller's right is looked at anew by each `read` of a stream, and so is what they may see.
@@ -107,9 +106,9 @@ private struct EventWalk {
             throw Status.watchTokenTooOld
         }
         let rows = try EventRow.after(place.sequence, limit: limit, in: call.db)
-        let sight = EventSight(of: call.caller)
+        let sight = EventSight(of: call.caller, kinds)
         let boards = Set(sight.boards(of: call.standing))
-        let seen = rows.filter { boards.contains($0.logged.event.board) && sight.shows($0) }
+        let seen = try rows.filter { try boards.contains($0.logged.event.board) && sight.shows($0, in: call.db) }
         if let last = rows.last { place.sequence = last.sequence }
         return Part(events: seen, hidden: rows.count - seen.count, isEnd: rows.count < limit)
     }

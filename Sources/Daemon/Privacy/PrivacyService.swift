@@ -1,5 +1,5 @@
 public import CordeeAPI
-public import ModuleKit
+@_spi(Daemon) public import ModuleKit
 import RPC
 import Store
 import SwiftProtobuf
@@ -79,7 +79,9 @@ struct PrivacyHandlers: PrivacyService {
     ) throws -> CordeeSystem_ListAccessesResponse {
         let person = try subject(request.parent, call)
         // The latest first: the order rises while the numbers fall.
-        let page = try call.page(request, of: person.name, key: { PageKey(-$0.seq, "") }) { after, limit in
+        let page = try call.page(
+            request, sections: [person.name], key: { PageKey(-$0.seq, "") }, shows: { _ in true }
+        ) { _, after, limit in
             try AccessTable.list(
                 of: person.person, before: after.order == .min ? .max : -after.order, limit: limit, in: call.db)
         }

@@ -1,5 +1,5 @@
 public import CordeeAPI
-public import ModuleKit
+@_spi(Daemon) public import ModuleKit
 import RPC
 import SwiftProtobuf
 
@@ -18,7 +18,9 @@ struct JobsHandlers: JobsService {
 
     func listJobs(_ request: CordeeSystem_ListJobsRequest, _ call: ReadCall) throws -> CordeeSystem_ListJobsResponse {
         // A place in the list is a kind and a key: the latter may be longer than an id of a page token.
-        let page = try call.page(request, of: "", key: { PageKey(Array($0.key.utf8), $0.kind) }) { after, limit in
+        let page = try call.page(
+            request, sections: [""], key: { PageKey(Array($0.key.utf8), $0.kind) }, shows: { _ in true }
+        ) { _, after, limit in
             let key = String(decoding: after.order, as: UTF8.self)
             return try JobTable.list(
                 after: (after.id, key), limit: limit, failedOnly: request.failedOnly, in: call.db)

@@ -13,27 +13,28 @@ public struct Standing: Sendable {
     }
 
     /// Whether a permission of the method covers a thing.
-    ///
-    /// - Parameters:
-    ///   - board: the board of the thing.
-    ///   - person: whose thing it is: `over: SELF`.
-    ///   - leaders: who is named in it as leading it: `over: OWN`.
-    ///   - orgs: the schools of the person concerned: `over: SCHOOL`.
-    public func covers(board: String, person: String? = nil, leaders: [String] = [], orgs: [String] = []) -> Bool {
-        for role in caller.roles where role.board == board {
+    public func covers(_ thing: Belonging) -> Bool {
+        for role in caller.roles where role.board == thing.board {
             for permission in permissions where applies(permission, role) {
                 let covers =
                     switch permission.over {
                     case .board, .unspecified: true
-                    case .self_: person != nil && person == caller.person
-                    case .own: caller.person.map(leaders.contains) ?? false
-                    case .school: role.org.map(orgs.contains) ?? true
+                    case .self_: thing.person != nil && thing.person == caller.person
+                    case .own: caller.person.map(thing.leaders.contains) ?? false
+                    case .school: role.org.map(thing.orgs.contains) ?? true
+                    case .open: thing.isOpen
+                    case .shared: caller.person.map(thing.sharedWith.contains) ?? false
                     case .daemon, .UNRECOGNIZED: false
                     }
                 if covers { return true }
             }
         }
         return false
+    }
+
+    /// Whether a permission of the method covers what belongs to a board, and to these people and schools of it.
+    public func covers(board: String, person: String? = nil, leaders: [String] = [], orgs: [String] = []) -> Bool {
+        covers(Belonging(board: board, person: person, leaders: leaders, orgs: orgs))
     }
 
     /// Whether any permission applies at all.

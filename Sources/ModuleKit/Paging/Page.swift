@@ -23,6 +23,8 @@ enum PageSize {
     static let standard = 50
     /// More is cut to this (AIP-158).
     static let maximum = 1_000
+    /// Items that the caller may not see, and that one call passes over.
+    static let hiddenMax = 1_000
 
     static func of(_ asked: Int32) -> Int { asked <= 0 ? standard : min(Int(asked), maximum) }
 }
@@ -30,11 +32,13 @@ enum PageSize {
 extension ReadCall {
     /// One page of a list that goes through each board over which the caller may call the method, board after board.
     ///
+    /// What the caller may not see is left out, whatever `load` gives: neither a page's length nor its token tells of it.
+    ///
     /// - Parameters:
     ///   - key: the place of an item in the order of the list.
     ///   - load: up to `limit` items of a board that come after `after`.
     /// - Throws: INVALID_ARGUMENT for a parent that is no board, or a page token of another list, query or caller.
-    public func page<Item, Order: PageOrder>(
+    public func page<Item: Resource, Order: PageOrder>(
         _ request: some PagedRequest,
         key: (Item) -> PageKey<Order>,
         _ load: (_ board: String, _ after: PageKey<Order>, _ limit: Int) throws -> [Item]
@@ -43,24 +47,31 @@ extension ReadCall {
             throw Status.badField(
                 "parent", fr: "Un conseil est attendu : boards/…", en: "A board is expected: boards/…")
         }
-        return try page(request, sections: standing.boards, key: key, load)
+        return try page(request, sections: standing.boards, key: key, shows: { $0.isVisible(to: caller) }, load)
     }
 
-    /// One page of a list within one resource.
-    public func page<Item, Order: PageOrder>(
+    /// One page of a list within one resource; see above.
+    public func page<Item: Resource, Order: PageOrder>(
         _ request: some PagedRequest,
         of parent: String,
         key: (Item) -> PageKey<Order>,
         _ load: (_ after: PageKey<Order>, _ limit: Int) throws -> [Item]
     ) throws -> Page<Item> {
-        try page(request, sections: [parent], key: key) { _, after, limit in try load(after, limit) }
+        try page(request, sections: [parent], key: key, shows: { $0.isVisible(to: caller) }) { _, after, limit in
+            try load(after, limit)
+        }
     }
 
-    /// One page of a list that goes through sections in their order, which is ascending.
-    public func page<Item, Order: PageOrder>(
+    /// One page of a list that goes through sections in their order, which is ascending. For what is no `Resource`: the
+    /// daemon's own lists.
+    ///
+    /// - Parameter shows: whether the caller may see an item. Of items that they may not see so many are passed over in
+    ///   one call, then the page ends, with a token for what comes after them.
+    @_spi(Daemon) public func page<Item, Order: PageOrder>(
         _ request: some PagedRequest,
         sections: [String],
         key: (Item) -> PageKey<Order>,
+        shows: (Item) throws -> Bool,
         _ load: (String, PageKey<Order>, Int) throws -> [Item]
     ) throws -> Page<Item> {
         let context = try pageContext(of: request)
@@ -69,18 +80,33 @@ extension ReadCall {
             place = try PagePlace(facts.pageTokens.place(in: request.pageToken, for: context))
         }
         let size = PageSize.of(request.pageSize)
-        var found: [(section: String, item: Item)] = []
-        for section in sections where section >= place.section {
-            let after = section == place.section ? place.key : .start
-            // One more than asked for tells whether there is a next page.
-            found += try load(section, after, size + 1 - found.count).map { (section, $0) }
-            if found.count > size { break }
+        var found: [(place: PagePlace<Order>, item: Item)] = []
+        var hiddenLeft = PageSize.hiddenMax
+        func page(endingAt last: PagePlace<Order>) -> Page<Item> {
+            Page(
+                items: found.prefix(size).map(\.item),
+                nextToken: facts.pageTokens.token(for: last.bytes, in: context))
         }
-        guard found.count > size else { return Page(items: found.map(\.item), nextToken: "") }
-        let last = found[size - 1]
-        let next = PagePlace(section: last.section, key: key(last.item))
-        return Page(
-            items: found.prefix(size).map(\.item), nextToken: facts.pageTokens.token(for: next.bytes, in: context))
+        for section in sections where section >= place.section {
+            var after = section == place.section ? place.key : .start
+            while true {
+                // One more than asked for tells whether there is a next page.
+                let limit = size + 1 - found.count
+                let items = try load(section, after, limit)
+                for item in items {
+                    after = key(item)
+                    if try shows(item) {
+                        found.append((PagePlace(section: section, key: after), item))
+                    } else {
+                        hiddenLeft -= 1
+                    }
+                }
+                if found.count > size { return page(endingAt: found[size - 1].place) }
+                if items.count < limit { break }
+                if hiddenLeft <= 0 { return page(endingAt: PagePlace(section: section, key: after)) }
+            }
+        }
+        return Page(items: found.map(\.item), nextToken: "")
     }
 
     /// What a page token is bound to: the method, the caller, and the query without the page's size and token.

@@ -4,14 +4,15 @@ import ModuleKit
 extension DirectoryHandlers {
     func grantRole(_ request: API.GrantRoleRequest, _ call: WriteCall) throws -> API.Grant {
         let scope = try grantScope(request.scope, call)
-        guard let person = PersonName(request.person), person.board == scope.board,
-            try people.member(person.person, of: scope.board, in: call.db) != nil
-        else { throw Status.notFound(request.person) }
-        guard person.person != call.caller.person else { throw Grant.Refusal.own }
+        let person = try call.find(Person.self, request.person)
+        guard person.name.board == scope.board, person.state.isStaff else { throw Status.notFound(request.person) }
+        guard person.name.person != call.caller.person else { throw Grant.Refusal.own }
         let grant = try Grant(
-            request, name: GrantName(board: scope.board, grant: call.newID()), to: person, org: scope.org,
+            request, name: GrantName(board: scope.board, grant: call.newID()), to: person.name, org: scope.org,
             at: call.now)
-        if let held = try Grant.list(person: person.person, at: call.now, in: call.db).first(where: grant.isSame(as:)) {
+        if let held = try Grant.list(person: person.name.person, at: call.now, in: call.db).first(
+            where: grant.isSame(as:))
+        {
             return API.Grant(held)
         }
         try grant.insert(by: call.caller.person, in: call.db)

@@ -3,9 +3,8 @@ import ModuleKit
 
 extension DirectoryHandlers {
     func revokeRole(_ request: API.RevokeRoleRequest, _ call: WriteCall) throws -> API.Grant {
-        guard let name = GrantName(request.name), call.standing.covers(board: name.board),
-            var grant = try Grant.find(name, in: call.db)
-        else { throw Status.notFound(request.name) }
+        var grant = try call.find(Grant.self, request.name)
+        let name = grant.name
         try grant.etag.check(request.etag)
         guard !grant.isOver(at: call.now) else { return API.Grant(grant) }
         if grant.role == .boardLead, grant.holds(at: call.now) {

@@ -3,6 +3,6 @@ import WorkshopsAPI
 
 extension WorkshopsHandlers {
     func getRegistration(_ request: API.GetRegistrationRequest, _ call: ReadCall) throws -> API.Registration {
-        try message(findRegistration(request.name, call, in: call.db).registration, in: call.db)
+        try message(call.find(Participation.self, request.name).registration, in: call.db)
     }
 }

@@ -3,6 +3,6 @@ import WorkshopsAPI
 
 extension WorkshopsHandlers {
     func getWorkshop(_ request: API.GetWorkshopRequest, _ call: ReadCall) throws -> API.Workshop {
-        API.Workshop(try Workshop.find(request.name, for: call.caller, in: call.db), at: call.now)
+        API.Workshop(try call.find(Workshop.self, request.name), at: call.now)
     }
 }

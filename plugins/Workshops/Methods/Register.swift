@@ -4,7 +4,7 @@ import WorkshopsAPI
 
 extension WorkshopsHandlers {
     func register(_ request: API.RegisterRequest, _ call: WriteCall) throws -> API.Registration {
-        var workshop = try Workshop.find(request.workshop, for: call.caller, in: call.db)
+        var workshop = try call.find(Workshop.self, request.workshop)
         let person = try participant(request.person, of: workshop, call)
         guard try Registration.active(of: person.id, in: workshop.name, in: call.db) == nil else {
             throw Registration.Refusal.alreadyRegistered

@@ -3,7 +3,8 @@ import WorkshopsAPI
 
 extension WorkshopsHandlers {
     func withdraw(_ request: API.WithdrawRequest, _ call: WriteCall) throws -> API.WithdrawResponse {
-        var (registration, workshop) = try findRegistration(request.name, call, in: call.db)
+        let participation = try call.find(Participation.self, request.name)
+        var (registration, workshop) = (participation.registration, participation.workshop)
         try registration.etag.check(request.etag)
         let held = registration
         try registration.withdraw(from: workshop, byLeader: workshop.isLed(by: call.caller), at: call.now)
