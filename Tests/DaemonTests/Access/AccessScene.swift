@@ -1,0 +1,107 @@
+import CordeeAPI
+import DirectoryAPI
+import RPC
+import SwiftProtobuf
+import TestKit
+import Testing
+import WorkshopsAPI
+
+/// Two boards, a published workshop with two who take part in each, a draft beside it, and one caller of each role of
+/// the first board.
+struct AccessScene {
+    let scenario: Scenario
+    /// Who takes part.
+    let participant: Scenario.Person
+    let other: Scenario.Person
+    let workshop: String
+    /// By the columns of the matrix.
+    let callers: [String: TestClient]
+    private let here: [String: String]
+    private let there: [String: String]
+
+    init() async throws {
+        scenario = try await Scenario.start(
+            settings: ["listen.tcp": "127.0.0.1:0", "listen.tcp_clear_on_loopback": "true"])
+        participant = try await scenario.person("p-0013")
+        other = try await scenario.person("p-0014")
+        workshop = try await scenario.workshop().name
+        here = try await Self.things(
+            of: scenario, board: 0, preparedBy: scenario.facilitator, named: scenario.facilitatorName,
+            workshop: workshop,
+            participant, other)
+        let leader = try await scenario.person("p-0053")
+        let thereWorkshop = try await Self.publish(by: leader, in: scenario, board: 1)
+        there = try await Self.things(
+            of: scenario, board: 1, preparedBy: leader.client, named: leader.name, workshop: thereWorkshop,
+            try await scenario.person("p-0054"), try await scenario.person("p-0055"))
+        callers = try await Self.callers(of: scenario, participant)
+    }
+
+    func fill(_ row: AccessMatrix.Row) -> String {
+        (row.scope == .here ? here : there).reduce(row.request) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
+    private static func publish(
+        by leader: Scenario.Person, in scenario: Scenario, board: Int
+    ) async throws -> String {
+        _ = try await scenario.lead.call(
+            DirectoryMethods.grantRole,
+            .with { ($0.scope, $0.person, $0.role) = (scenario.boards[board], leader.name, .facilitator) })
+        let draft = try await leader.client.call(
+            WorkshopsMethods.createWorkshop, .with { $0.workshop = Scenario.draft() })
+        return try await leader.client.call(
+            WorkshopsMethods.publishWorkshop, .with { $0.name = draft.name }
+        ).workshop.name
+    }
+
+    /// What the words of the matrix stand for.
+    private static func things(
+        of scenario: Scenario, board index: Int, preparedBy leader: TestClient, named leaderName: String,
+        workshop: String, _ participant: Scenario.Person, _ other: Scenario.Person
+    ) async throws -> [String: String] {
+        let board = scenario.boards[index]
+        let draft = try await leader.call(WorkshopsMethods.createWorkshop, .with { $0.workshop = Scenario.draft() })
+        let founder = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
+        let grants = try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = board }).grants
+        let grant = try #require(grants.first { $0.person == leaderName })
+        return [
+            "board": board, "org": "\(board)/orgs/\(board.split(separator: "/")[1])", "facilitator": leaderName,
+            "self": participant.name, "workshop": workshop, "draft": draft.name, "grant": grant.name,
+            // Only leads boards alone; of another board there is nobody of the kind.
+            "founder": index == 0 ? founder : leaderName,
+            "registration": try await participant.register(in: workshop).name,
+            "other": try await other.register(in: workshop).name,
+        ]
+    }
+
+    /// Somebody who holds each role, and no other, over the first board or the participant's school.
+    private static func callers(
+        of scenario: Scenario, _ participant: Scenario.Person
+    ) async throws -> [String: TestClient] {
+        var callers = [
+            // Over TCP no user id stands behind the connection.
+            "nobody": try await scenario.daemon.tcpClient(), "operator": scenario.operator,
+            "self": participant.client, "facilitator": scenario.facilitator,
+            "staff": try await scenario.person("p-0015").client,
+        ]
+        let record = try await participant.client.call(DirectoryMethods.getPerson, .with { $0.name = participant.name })
+        let school = try #require(record.assignments.first { $0.primary }).org
+        let roles: [(String, CordeeAPI_Role, String)] = [
+            ("technopedagogue", .technopedagogue, "p-0016"), ("principal", .principal, "p-0017"),
+            ("lead", .boardLead, "p-0018"), ("evaluator", .evaluator, "p-0019"), ("mentor", .mentor, "p-0020"),
+            ("mentee", .mentee, "p-0021"), ("community_lead", .communityLead, "p-0022"),
+            ("privacy_officer", .privacyOfficer, "p-0023"),
+        ]
+        for (column, role, id) in roles {
+            let person = try await scenario.person(id)
+            _ = try await scenario.lead.call(
+                DirectoryMethods.grantRole,
+                .with {
+                    ($0.person, $0.role) = (person.name, role)
+                    $0.scope = role == .principal ? school : scenario.board
+                })
+            callers[column] = person.client
+        }
+        return callers
+    }
+}
