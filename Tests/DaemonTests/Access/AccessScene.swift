@@ -16,6 +16,8 @@ struct AccessScene {
     let workshop: String
     /// By the columns of the matrix.
     let callers: [String: TestClient]
+    var registration: String { here["registration"] ?? "" }
+    var grant: String { here["grant"] ?? "" }
     private let here: [String: String]
     private let there: [String: String]
 
