@@ -6,6 +6,7 @@
 /// The messages and enums of CordeeAPI, under their names in the proto files.
 public enum CordeeMessages {
     public typealias Access = CordeeAPI_Access
+    public typealias AccessRule = CordeeSystem_AccessRule
     public typealias Anchor = CordeeSystem_Anchor
     public typealias Backup = CordeeSystem_Backup
     public typealias BootstrapRequest = CordeeSystem_BootstrapRequest
@@ -38,6 +39,8 @@ public enum CordeeMessages {
     public typealias HeldToken = CordeeSystem_HeldToken
     public typealias Info = CordeeSystem_Info
     public typealias Job = CordeeSystem_Job
+    public typealias ListAccessRulesRequest = CordeeSystem_ListAccessRulesRequest
+    public typealias ListAccessRulesResponse = CordeeSystem_ListAccessRulesResponse
     public typealias ListAccessesRequest = CordeeSystem_ListAccessesRequest
     public typealias ListAccessesResponse = CordeeSystem_ListAccessesResponse
     public typealias ListEventsRequest = CordeeSystem_ListEventsRequest

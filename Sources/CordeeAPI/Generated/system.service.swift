@@ -138,6 +138,32 @@ extension ReflectionService {
     }
 }
 
+/// The methods of `cordee.system.v1.Access`, as clients and servers call them.
+public enum AccessMethods {
+    /// Lists who may call each method, and who may see each kind of thing.
+    public static let listAccessRules = Method<CordeeSystem_ListAccessRulesRequest, CordeeSystem_ListAccessRulesResponse>(
+        service: "cordee.system.v1.Access", name: "ListAccessRules", isReadOnly: true,
+        resourceName: { _ in "" })
+}
+
+/// Who may do what.
+public protocol AccessService: Sendable {
+    /// What handlers are given beside the request.
+    associatedtype Contexts: HandlerContexts
+
+    /// Lists who may call each method, and who may see each kind of thing.
+    func listAccessRules(_ request: CordeeSystem_ListAccessRulesRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListAccessRulesResponse
+}
+
+extension AccessService {
+    /// The handlers with their methods, in the order of the proto file.
+    public var bindings: [MethodBinding<Contexts>] {
+        [
+            .read(AccessMethods.listAccessRules) { try self.listAccessRules($0, $1) },
+        ]
+    }
+}
+
 /// The methods of `cordee.system.v1.Metrics`, as clients and servers call them.
 public enum MetricsMethods {
     /// Lists all metrics with their values now.

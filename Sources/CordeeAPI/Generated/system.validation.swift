@@ -43,6 +43,12 @@ extension CordeeSystem_GetDescriptorsRequest: Validated {
     }
 }
 
+extension CordeeSystem_ListAccessRulesRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if case .UNRECOGNIZED(let number) = self.role { violations.unknownValue("role", number) }
+    }
+}
+
 extension CordeeSystem_ListMetricsRequest: Validated {
     public func validate(_ violations: inout Violations) {
     }

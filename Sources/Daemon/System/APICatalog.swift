@@ -55,6 +55,11 @@ struct APICatalog: Sendable {
         Dictionary(methods.map { ($0.path, AccessRule($0.access)) }) { first, _ in first }
     }
 
+    /// The kinds of things that have names.
+    var namedResources: [CordeeAPI_Resource] {
+        files.flatMap(\.messageType).map(\.options.CordeeAPI_resource).filter { !$0.pattern.isEmpty }
+    }
+
     /// The methods whose answers are shown once and not kept, by path.
     var secretMethods: Set<String> { Set(methods.filter(\.hasSecretAnswer).map(\.path)) }
 

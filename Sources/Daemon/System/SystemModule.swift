@@ -40,6 +40,7 @@ struct SystemModule: DomainModule {
             + HealthHandlers(overview: overview).bindings
             + [.cancel(ConnectionMethods.cancel) { $0.streamID }]
             + ReflectionHandlers(overview: overview).bindings
+            + AccessHandlers(catalog: overview.catalog).bindings
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
