@@ -21,7 +21,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Flag(help: "Only count allocations and system calls, and compare with Thresholds/: exit 1 if there are more.")
     var checkThresholds = false
 
-    @Option(help: "Only one part: counts, echo, streams, tls, store, durable, large or idle.")
+    @Option(help: "Only one part: counts, echo, access, streams, tls, store, durable, large or idle.")
     var only: Part?
 
     @Option(help: "Registrations in the large database; it takes some 300 bytes of disk for each.")
@@ -34,7 +34,7 @@ struct MeasureCommand: AsyncParsableCommand {
     var under: String?
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case counts, echo, streams, tls, store, durable, large, idle
+        case counts, echo, access, streams, tls, store, durable, large, idle
     }
 
     /// The staff of the board that people register from: one round of registrations each.
@@ -54,6 +54,7 @@ struct MeasureCommand: AsyncParsableCommand {
         try await one.ready()
         let scene = try await Scene.found(in: one, teachers: Self.teacherCount)
         if wants(.echo) { try await echo(scene, one) }
+        if wants(.access) { try AccessBenchmark(scene: scene, server: one, isQuick: quick).run() }
         if wants(.streams) { try StreamBenchmark(scene: scene, server: one, isQuick: quick).run() }
         if wants(.store) { try await StoreBenchmark(scene: scene, server: one, isQuick: quick).run() }
         try await one.stop()

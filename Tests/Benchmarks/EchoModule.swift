@@ -29,6 +29,14 @@ struct EchoHandlers: EchoService {
 
     func echo(_ request: EchoMessages.Note, _ call: ReadCall) throws -> EchoMessages.Note { request }
 
+    func echoToAnyone(_ request: EchoMessages.EchoToAnyoneRequest, _ call: ReadCall) throws -> EchoMessages.Note {
+        .with { $0.text = request.text }
+    }
+
+    func echoToStaff(_ request: EchoMessages.EchoToStaffRequest, _ call: ReadCall) throws -> EchoMessages.Note {
+        .with { $0.text = request.text }
+    }
+
     func keep(_ request: EchoMessages.KeepRequest, _ call: WriteCall) throws -> EchoMessages.Note {
         let id = call.newID()
         try call.db.execute(

@@ -12,7 +12,7 @@ struct EncodedCalls {
     var count: Int { starts.count - 1 }
 
     mutating func append<Request, Response>(
-        _ method: Method<Request, Response>, _ request: Request, token: String, key: String? = nil,
+        _ method: Method<Request, Response>, _ request: Request, token: String?, key: String? = nil,
         flags: FrameFlags = []
     ) throws {
         let payload: [UInt8] = try request.serializedBytes()
@@ -21,7 +21,8 @@ struct EncodedCalls {
         FrameEncoder.appendRequest(
             to: &frame, streamID: 1, flags: flags, service: method.service, method: method.name,
             payload: payload.span.bytes, timeoutNanoseconds: 0,
-            metadata: [("authorization", "Bearer \(token)")] + (key.map { [("idempotency-key", $0)] } ?? []))
+            metadata: (token.map { [("authorization", "Bearer \($0)")] } ?? [])
+                + (key.map { [("idempotency-key", $0)] } ?? []))
         bytes += frame
         starts.append(UInt32(bytes.count))
     }

@@ -16,10 +16,12 @@ struct Scene {
     /// The lead's access token.
     let token: String
     let workshop: String
+    /// The name of the board.
+    let board: String
     /// The names of the staff.
     let people: [String]
 
-    private static let board = "b-csrb"
+    private static let boardSourceID = "b-csrb"
     private static let leadEmail = "cstamour@csrb.example"
 
     /// Founds the board in a daemon with an empty database.
@@ -31,7 +33,7 @@ struct Scene {
         let founded = try await nobody.call(
             IdentityMethods.bootstrap,
             .with {
-                $0.boards = [board, "b-cscgp", "b-csbc"]
+                $0.boards = [boardSourceID, "b-cscgp", "b-csbc"]
                 $0.email = leadEmail
             })
         let token = try await nobody.with(token: founded.token).call(IdentityMethods.createToken, .init()).token
@@ -44,7 +46,7 @@ struct Scene {
                 $0.roster = zip
             })
         return Scene(
-            lead: lead, token: token, workshop: try await workshop(for: lead),
+            lead: lead, token: token, workshop: try await workshop(for: lead), board: founded.boards[0],
             people: try await people(of: founded.boards[0], for: lead))
     }
 
@@ -52,7 +54,8 @@ struct Scene {
     func reconnected(to server: ServerUnderTest) async throws -> Scene {
         let client = try await Self.connect(to: server)
         return Scene(
-            lead: TestClient(client, token: token, language: nil), token: token, workshop: workshop, people: people)
+            lead: TestClient(client, token: token, language: nil), token: token, workshop: workshop, board: board,
+            people: people)
     }
 
     private static func connect(to server: ServerUnderTest) async throws -> Client {

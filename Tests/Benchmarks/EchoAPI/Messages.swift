@@ -6,6 +6,8 @@
 /// The messages and enums of EchoAPI, under their names in the proto files.
 public enum EchoMessages {
     public typealias CountRequest = CordeeBenchmark_CountRequest
+    public typealias EchoToAnyoneRequest = CordeeBenchmark_EchoToAnyoneRequest
+    public typealias EchoToStaffRequest = CordeeBenchmark_EchoToStaffRequest
     public typealias KeepRequest = CordeeBenchmark_KeepRequest
     public typealias Note = CordeeBenchmark_Note
 }

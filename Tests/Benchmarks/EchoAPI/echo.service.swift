@@ -12,6 +12,16 @@ public enum EchoMethods {
         service: "cordee.benchmark.v1.Echo", name: "Echo", isReadOnly: true,
         resourceName: { _ in "" })
 
+    /// Gives back the text of a note about a board, to anyone.
+    public static let echoToAnyone = Method<CordeeBenchmark_EchoToAnyoneRequest, CordeeBenchmark_Note>(
+        service: "cordee.benchmark.v1.Echo", name: "EchoToAnyone", isReadOnly: true,
+        resourceName: { _ in "" })
+
+    /// The same, to the staff of that board.
+    public static let echoToStaff = Method<CordeeBenchmark_EchoToStaffRequest, CordeeBenchmark_Note>(
+        service: "cordee.benchmark.v1.Echo", name: "EchoToStaff", isReadOnly: true,
+        resourceName: { $0.parent })
+
     /// Keeps the note: a row of its own and an event, durable before the answer.
     public static let keep = Method<CordeeBenchmark_KeepRequest, CordeeBenchmark_Note>(
         service: "cordee.benchmark.v1.Echo", name: "Keep", isReadOnly: false,
@@ -31,6 +41,12 @@ public protocol EchoService: Sendable {
     /// Gives back the note.
     func echo(_ request: CordeeBenchmark_Note, _ call: Contexts.Read) throws -> CordeeBenchmark_Note
 
+    /// Gives back the text of a note about a board, to anyone.
+    func echoToAnyone(_ request: CordeeBenchmark_EchoToAnyoneRequest, _ call: Contexts.Read) throws -> CordeeBenchmark_Note
+
+    /// The same, to the staff of that board.
+    func echoToStaff(_ request: CordeeBenchmark_EchoToStaffRequest, _ call: Contexts.Read) throws -> CordeeBenchmark_Note
+
     /// Keeps the note: a row of its own and an event, durable before the answer.
     func keep(_ request: CordeeBenchmark_KeepRequest, _ call: Contexts.Write) throws -> CordeeBenchmark_Note
 
@@ -43,6 +59,8 @@ extension EchoService {
     public var bindings: [MethodBinding<Contexts>] {
         [
             .read(EchoMethods.echo) { try self.echo($0, $1) },
+            .read(EchoMethods.echoToAnyone) { try self.echoToAnyone($0, $1) },
+            .read(EchoMethods.echoToStaff) { try self.echoToStaff($0, $1) },
             .write(EchoMethods.keep) { try self.keep($0, $1) },
             .serverStream(EchoMethods.count) { try await self.count($0, $1, $2) },
         ]

@@ -6,6 +6,16 @@
 import CordeeAPI
 public import RPC
 
+extension CordeeBenchmark_EchoToAnyoneRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
+extension CordeeBenchmark_EchoToStaffRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
 extension CordeeBenchmark_KeepRequest: Validated {
     public func validate(_ violations: inout Violations) {
     }
