@@ -92,6 +92,7 @@ let package = Package(
         room("TLS", ["COpenSSL", "EventLoop", "Threading", "Metrics"], settings: lowest),
         room("Calendar", ["Threading"]),
         room("OneRoster", ["Calendar"]),
+        room("CASE"),
         room("Archive", ["CArchive"], settings: lowest),
         room("Store", ["CSQLite", "CICU", "Threading", "Metrics"], settings: lowest),
         room("GoogleRPC", [swiftProtobuf]),
@@ -106,7 +107,7 @@ let package = Package(
             ]),
     ]
         // Domain modules: one line each
-        + module("Directory", ["OneRoster", "Archive"])
+        + module("Directory", ["OneRoster", "CASE", "Archive"])
         + module("Workshops", ["DirectoryAPI"])
         + [
             // Programs
@@ -134,6 +135,7 @@ let package = Package(
             tests("TLS", ["TLS", "COpenSSL", "EventLoop", "Threading", "Metrics", "TestSupport"]),
             tests("Calendar", ["Calendar", "TestSupport"]),
             tests("OneRoster", ["OneRoster", "Calendar", "TestSupport"]),
+            tests("CASE", ["CASE", "TestSupport"]),
             tests("Archive", ["Archive", "TestSupport"]),
             tests("Store", ["Store", "Threading", "Metrics", "TestSupport", "CopyCrash", "FaultVFS"]),
             // Killed by the Store's tests at each step of a backup or a restore.
