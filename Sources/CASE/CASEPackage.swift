@@ -62,12 +62,15 @@ public struct CASEItem: Equatable, Sendable {
     public var language: String
     /// Its place among those with the same parent; those without one come after, in the order of the file.
     public var position: Int?
+    /// The identifier of the association that says what it lies below; nil without one: it is at the top.
+    public var placement: String?
 
     public init(
-        identifier: String, uri: String, code: String, statement: String, language: String = "", position: Int? = nil
+        identifier: String, uri: String, code: String, statement: String, language: String = "", position: Int? = nil,
+        placement: String? = nil
     ) {
         (self.identifier, self.uri, self.code, self.statement) = (identifier, uri, code, statement)
-        (self.language, self.position) = (language, position)
+        (self.language, self.position, self.placement) = (language, position, placement)
     }
 }
 

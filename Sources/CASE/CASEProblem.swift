@@ -35,6 +35,8 @@ public struct CASERefusal: Error, Equatable, Sendable {
     public var problems: [CASEProblem]
     /// How many more there are.
     public var omitted: Int
+
+    public init(problems: [CASEProblem], omitted: Int = 0) { (self.problems, self.omitted) = (problems, omitted) }
 }
 
 /// What a package may hold at most.

@@ -36,9 +36,11 @@ struct CASETree {
     ) {
         let isTop = association.destination == package.document.identifier
         guard isTop || indices[association.destination] != nil else { return problems.append(unknown(association)) }
+        let isSecond = package.items[origin].placement != nil
         package.items[origin].position = association.position
-        guard !isTop else { return }
-        if package.parents.updateValue(association.destination, forKey: association.origin) != nil {
+        package.items[origin].placement = association.identifier
+        if !isTop { package.parents[association.origin] = association.destination }
+        if isSecond {
             problems.append(
                 CASEProblem(.secondParent, at: "CFAssociations[\(association.index)]", association.identifier))
         }

@@ -4,14 +4,8 @@ import FoundationEssentials
 public struct CASEWriter: Sendable {
     /// When the framework was last changed, as RFC 3339 writes it: the standard wants it with each part.
     private let changed: String
-    /// Makes the identifiers of the parts that have none of their own: isChildOf, by the items that it joins.
-    private let identifier: @Sendable (_ origin: String, _ destination: String) -> String
 
-    public init(
-        changed: String, identifier: @escaping @Sendable (_ origin: String, _ destination: String) -> String
-    ) {
-        (self.changed, self.identifier) = (changed, identifier)
-    }
+    public init(changed: String) { self.changed = changed }
 
     /// The JSON, with sorted keys: the same package gives the same bytes.
     public func write(_ package: CASEPackage) throws -> [UInt8] {
@@ -50,10 +44,11 @@ public struct CASEWriter: Sendable {
             }
         ) { first, _ in first }
         let top = CASEFile.Link(title: document.title, identifier: document.identifier, uri: document.uri)
-        let children = package.items.map { item in
+        let children = package.items.compactMap { item in
+            item.placement.map { (item, $0) }
+        }.map { item, placement in
             association(
-                identifier(item.identifier, package.parents[item.identifier] ?? document.identifier), "isChildOf",
-                of: document, position: item.position, from: links[item.identifier],
+                placement, "isChildOf", of: document, position: item.position, from: links[item.identifier],
                 to: package.parents[item.identifier].flatMap { links[$0] } ?? top)
         }
         return children

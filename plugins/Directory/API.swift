@@ -7,3 +7,5 @@ typealias API = DirectoryMessages
 extension DirectoryMessages.ListOrgsRequest: PagedRequest {}
 extension DirectoryMessages.ListPeopleRequest: PagedRequest {}
 extension DirectoryMessages.ListGrantsRequest: PagedRequest {}
+extension DirectoryMessages.ListFrameworksRequest: PagedRequest {}
+extension DirectoryMessages.ListCompetenciesRequest: PagedRequest {}

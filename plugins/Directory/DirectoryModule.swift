@@ -7,8 +7,10 @@ public struct DirectoryModule: DomainModule {
     public let version = "0.1.0"
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
-    public let settings = RosterIntake.settings
-    public let resources: [any Resource.Type] = [Org.self, Person.self, Grant.self]
+    public let settings = RosterIntake.settings + FrameworkIntake.settings
+    public let resources: [any Resource.Type] = [
+        Org.self, Person.self, Grant.self, Framework.self, Competency.self,
+    ]
     public let personalData = PersonalData.kept(DirectoryKeeper())
 
     public init() {}
@@ -22,6 +24,7 @@ public struct DirectoryModule: DomainModule {
 
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         DirectoryHandlers(intake: RosterIntake(host.settings, zones: host.zones)).bindings
+            + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
     }
 }
 

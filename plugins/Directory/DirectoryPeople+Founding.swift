@@ -25,6 +25,7 @@ extension DirectoryPeople {
         if let board = try Org.board(sourceID: sourceID, in: call.db) { return board }
         let board = Org.board(id: call.newID(), sourceID: sourceID, at: call.now)
         try board.insert(in: call.db)
+        try GlobalCompetencies.give(to: board.name.board, call)
         try call.emit(.founded(board))
         return board
     }

@@ -16,8 +16,6 @@ struct AccessScene {
     let workshop: String
     /// By the columns of the matrix.
     let callers: [String: TestClient]
-    var registration: String { here["registration"] ?? "" }
-    var grant: String { here["grant"] ?? "" }
     private let here: [String: String]
     private let there: [String: String]
 
@@ -38,6 +36,9 @@ struct AccessScene {
             try await scenario.person("p-0054"), try await scenario.person("p-0055"))
         callers = try await Self.callers(of: scenario, participant)
     }
+
+    /// What a word of the matrix stands for in the callers' own board.
+    func value(_ word: String) -> String { here[word] ?? "" }
 
     func fill(_ row: AccessMatrix.Row) -> String {
         (row.scope == .here ? here : there).reduce(row.request) { $0.replacing("{\($1.key)}", with: $1.value) }
@@ -63,6 +64,12 @@ struct AccessScene {
     ) async throws -> [String: String] {
         let board = scenario.boards[index]
         let draft = try await leader.call(WorkshopsMethods.createWorkshop, .with { $0.workshop = Scenario.draft() })
+        let framework = try #require(
+            try await scenario.lead.call(FrameworksMethods.listFrameworks, .with { $0.parent = board }).frameworks.first
+        )
+        let competency = try #require(
+            try await scenario.lead.call(FrameworksMethods.listCompetencies, .with { $0.parent = framework.name })
+                .competencies.first)
         let founder = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
         let grants = try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = board }).grants
         let grant = try #require(grants.first { $0.person == leaderName })
@@ -70,6 +77,7 @@ struct AccessScene {
             "board": board, "org": "\(board)/orgs/\(board.split(separator: "/")[1])", "facilitator": leaderName,
             "self": participant.name, "workshop": workshop, "draft": draft.name, "grant": grant.name,
             // Only leads boards alone; of another board there is nobody of the kind.
+            "framework": framework.name, "competency": competency.name,
             "founder": index == 0 ? founder : leaderName,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,

@@ -14,8 +14,9 @@ struct SameStatementsTests {
         let scene = try await AccessScene()
         let board = scene.scenario.board
         let names = [
-            "\(board)/orgs/\(board.split(separator: "/")[1])", scene.participant.name, scene.grant, scene.workshop,
-            scene.registration,
+            "\(board)/orgs/\(board.split(separator: "/")[1])", scene.participant.name, scene.value("grant"),
+            scene.workshop,
+            scene.value("registration"), scene.value("framework"), scene.value("competency"),
         ]
         let kinds = DirectoryModule().resources + WorkshopsModule().resources
         let reader = try Store.reading("\(scene.scenario.daemon.dataFolder)/cordee.db")

@@ -5,14 +5,28 @@
 
 /// The messages and enums of DirectoryAPI, under their names in the proto files.
 public enum DirectoryMessages {
+    public typealias Alignment = CordeeDirectory_Alignment
     public typealias Assignment = CordeeDirectory_Assignment
+    public typealias Competency = CordeeDirectory_Competency
+    public typealias ExportFrameworkRequest = CordeeDirectory_ExportFrameworkRequest
+    public typealias ExportFrameworkResponse = CordeeDirectory_ExportFrameworkResponse
+    public typealias Framework = CordeeDirectory_Framework
+    public typealias GetCompetencyRequest = CordeeDirectory_GetCompetencyRequest
+    public typealias GetFrameworkRequest = CordeeDirectory_GetFrameworkRequest
     public typealias GetOrgRequest = CordeeDirectory_GetOrgRequest
     public typealias GetPersonRequest = CordeeDirectory_GetPersonRequest
     public typealias Grant = CordeeDirectory_Grant
     public typealias GrantRoleRequest = CordeeDirectory_GrantRoleRequest
     public typealias ImportCounts = CordeeDirectory_ImportCounts
+    public typealias ImportFrameworkRequest = CordeeDirectory_ImportFrameworkRequest
+    public typealias ImportFrameworkResponse = CordeeDirectory_ImportFrameworkResponse
     public typealias ImportRosterRequest = CordeeDirectory_ImportRosterRequest
     public typealias ImportRosterResponse = CordeeDirectory_ImportRosterResponse
+    public typealias Level = CordeeDirectory_Level
+    public typealias ListCompetenciesRequest = CordeeDirectory_ListCompetenciesRequest
+    public typealias ListCompetenciesResponse = CordeeDirectory_ListCompetenciesResponse
+    public typealias ListFrameworksRequest = CordeeDirectory_ListFrameworksRequest
+    public typealias ListFrameworksResponse = CordeeDirectory_ListFrameworksResponse
     public typealias ListGrantsRequest = CordeeDirectory_ListGrantsRequest
     public typealias ListGrantsResponse = CordeeDirectory_ListGrantsResponse
     public typealias ListOrgsRequest = CordeeDirectory_ListOrgsRequest
@@ -21,8 +35,11 @@ public enum DirectoryMessages {
     public typealias ListPeopleResponse = CordeeDirectory_ListPeopleResponse
     public typealias Org = CordeeDirectory_Org
     public typealias Person = CordeeDirectory_Person
+    public typealias PublishFrameworkRequest = CordeeDirectory_PublishFrameworkRequest
+    public typealias RetireFrameworkRequest = CordeeDirectory_RetireFrameworkRequest
     public typealias RevokeRoleRequest = CordeeDirectory_RevokeRoleRequest
     public typealias RosterProblem = CordeeDirectory_RosterProblem
     public typealias StreamPeopleRequest = CordeeDirectory_StreamPeopleRequest
+    public typealias UploadFrameworkRequest = CordeeDirectory_UploadFrameworkRequest
     public typealias UploadRosterRequest = CordeeDirectory_UploadRosterRequest
 }
