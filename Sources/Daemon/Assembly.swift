@@ -267,11 +267,14 @@ extension Assembly {
             }
         }
         let log = CallLog(table.methods, logger: logger, metrics: metrics)
+        let interval = configuration.streamRecheckInterval
         return { [generation, readers, now] loop in
             guard let bound = readers.first(where: { $0.loop === loop }) else {
                 preconditionFailure("a loop of the server that the daemon did not start")
             }
-            return LoopHost(on: loop, reader: bound.reader.value, generation: generation, log: log, now: now)
+            return LoopHost(
+                on: loop, reader: bound.reader.value, generation: generation, streamInterval: interval, log: log,
+                now: now)
         }
     }
 

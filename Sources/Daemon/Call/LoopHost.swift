@@ -2,11 +2,13 @@ import EventLoop
 import ModuleKit
 import RPC
 import Store
+import Synchronization
 
 /// The daemon's part on one event loop: its reader of the database, and who its connections are.
 final class LoopHost: LoopObserver {
     let reader: Reader
     let sink: LoopSink
+    let streams: OpenStreams
     private let generation: AccessGeneration
     private let now: @Sendable () -> Timestamp
     private let log: CallLog
@@ -20,7 +22,7 @@ final class LoopHost: LoopObserver {
     @exclusivity(unchecked) private(set) var batchInstant = Timestamp.max
 
     init(
-        on loop: EventLoop, reader: Reader, generation: AccessGeneration, log: CallLog,
+        on loop: EventLoop, reader: Reader, generation: AccessGeneration, streamInterval: Duration, log: CallLog,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.reader = reader
@@ -29,6 +31,16 @@ final class LoopHost: LoopObserver {
         self.now = now
         tally = BatchTally(log)
         sink = LoopSink(loop)
+        streams = OpenStreams(on: loop, lookingAgainEvery: streamInterval)
+        let (streams, isDue) = (LoopBound(streams, on: loop), Flag())
+        generation.watch {
+            // Many changes that come before the loop has looked need one look.
+            guard isDue.raise() else { return }
+            loop.execute {
+                isDue.lower()
+                streams.value.lookAgain()
+            }
+        }
     }
 
     /// Between `begin` and `end`: a read transaction is open.
@@ -71,6 +83,7 @@ final class LoopHost: LoopObserver {
     }
 
     func callEnded(_ call: ServerCall, code: StatusCode) {
+        streams.remove(call)
         if code == .ok, tally.take(call) { return }
         log.ended(call, code: code)
     }
@@ -82,6 +95,15 @@ final class LoopHost: LoopObserver {
     }
 
     func connectionClosed(_ connection: ServerConnection) { connection.attachment = nil }
+}
+
+/// Whether something is due, for many threads.
+private final class Flag: Sendable {
+    private let isUp = Atomic(false)
+
+    /// False if it was up.
+    func raise() -> Bool { !isUp.exchange(true, ordering: .acquiringAndReleasing) }
+    func lower() { isUp.store(false, ordering: .releasing) }
 }
 
 /// Takes a finished group's answers to a loop, with one wake-up.

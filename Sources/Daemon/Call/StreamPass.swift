@@ -2,12 +2,12 @@ import ModuleKit
 import RPC
 
 /// The right of a stream's caller to go on: a stream may outlive a token or a grant, so it is looked at again before
-/// each message, each read and each write.
+/// each message, each read and each write, and meanwhile by `OpenStreams`.
 ///
 /// That look is two comparisons as long as no grant or token of the daemon has changed and nothing of the caller's has
 /// ended by the clock; only then is the caller looked up anew. On the connection's loop.
 final class StreamPass {
-    private let call: ServerCall
+    let call: ServerCall
     private let entrance: Entrance
     private let host: LoopHost
     private var resource: String
@@ -20,6 +20,12 @@ final class StreamPass {
         (self.call, self.entrance, self.host, self.resource) = (call, entrance, host, resource)
         current = facts
         generation = host.batchGeneration
+        host.streams.add(self)
+    }
+
+    /// Ends the stream if its caller may not go on.
+    func lookAgain() {
+        do { _ = try facts() } catch { call.stop(failure(error)) }
     }
 
     /// The facts of the call as they are now.

@@ -3,7 +3,7 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + privacy
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + access + privacy
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -164,6 +164,17 @@ extension Setting {
         Setting("jobs.backoff_max", \.jobs.pauseMax, "The longest pause."),
         Setting("jobs.tries_max", \.jobs.triesMax, "Tries of one job before it is set aside.", range: 1...1_000_000),
         Setting("jobs.look_interval", \.jobsLookInterval, "How long a jump of the wall clock may go unseen."),
+    ]
+
+    private static let access: [Setting] = [
+        Setting(
+            "access.stream_recheck_interval", \.streamRecheckInterval,
+            "How often an open stream's right to go on is looked at for what ends by the clock."),
+        Setting("access.token_life", \.tokenLife, "How long a token is good for which no end was asked."),
+        Setting("access.token_life_max", \.tokenLifeMax, "The longest life that may be asked for."),
+        Setting(
+            "access.tokens_per_owner_max", \.tokensPerOwnerMax,
+            "Tokens of one person, or service keys of one board, that are good at one time.", range: 1...10_000),
     ]
 
     private static let privacy: [Setting] = [
