@@ -84,10 +84,14 @@ struct Assembly {
                         health: { report.health(of: module) })
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
-            tokens: TokenMint(), log: log,
+            tokens: TokenMint(),
+            tokenLife: TokenLife(
+                standard: configuration.tokenLife, longest: configuration.tokenLifeMax,
+                countMax: configuration.tokensPerOwnerMax),
+            log: log,
             events: EventsHandlers(
                 bell: log.bell, tokens: watchTokens, limits: configuration.events,
-                kinds: ResourceKinds(registry.installed.flatMap(\.resources))),
+                kinds: ResourceKinds(SystemModule.records + registry.installed.flatMap(\.resources))),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,

@@ -13,6 +13,8 @@ public struct Caller: Sendable, Equatable {
         case `operator`
         /// A member of the staff of one board.
         case person(id: String, board: String)
+        /// A program of one board, by the id of its key.
+        case service(id: String, board: String)
     }
 
     /// How the caller proved who they are.
@@ -46,10 +48,14 @@ public struct Caller: Sendable, Equatable {
         let displayName: String
         let credential: Credential
         let validUntil: Timestamp
+        let methods: Set<String>?
 
-        init(_ kind: Kind, _ roles: [HeldRole], _ displayName: String, _ credential: Credential, _ end: Timestamp) {
+        init(
+            _ kind: Kind, _ roles: [HeldRole], _ displayName: String, _ credential: Credential, _ end: Timestamp,
+            _ methods: Set<String>?
+        ) {
             (self.kind, self.roles, self.displayName, self.credential) = (kind, roles, displayName, credential)
-            validUntil = end
+            (validUntil, self.methods) = (end, methods)
         }
     }
 
@@ -60,27 +66,31 @@ public struct Caller: Sendable, Equatable {
     public var roles: [HeldRole] { facts.roles }
     /// The name to show.
     public var displayName: String { facts.displayName }
+    /// The paths of the only methods that the caller may call; nil for all that the roles let in to.
+    public var methods: Set<String>? { facts.methods }
     public var credential: Credential {
         get { facts.credential }
-        set { facts = Facts(kind, roles, displayName, newValue, validUntil) }
+        set { facts = Facts(kind, roles, displayName, newValue, validUntil, methods) }
     }
     /// Until when all this holds: the earliest end, or beginning, of a grant or of the token.
     public var validUntil: Timestamp {
         get { facts.validUntil }
-        set { facts = Facts(kind, roles, displayName, credential, newValue) }
+        set { facts = Facts(kind, roles, displayName, credential, newValue, methods) }
     }
 
     public static let nobody = Caller(.nobody, roles: [], displayName: "")
     public static let `operator` = Caller(.operator, roles: [], displayName: "operator")
 
-    public init(_ kind: Kind, roles: [HeldRole], displayName: String) {
-        facts = Facts(kind, roles, displayName, .peer, .max)
+    /// - Parameter methods: the paths of the only methods that the caller may call; nil for all that the roles let in to.
+    public init(_ kind: Kind, roles: [HeldRole], displayName: String, methods: Set<String>? = nil) {
+        facts = Facts(kind, roles, displayName, .peer, .max, methods)
     }
 
     public static func == (left: Caller, right: Caller) -> Bool {
         left.facts === right.facts
             || left.kind == right.kind && left.roles == right.roles && left.displayName == right.displayName
                 && left.credential == right.credential && left.validUntil == right.validUntil
+                && left.methods == right.methods
     }
 
     /// The person's id; nil for the operator and for nobody.
@@ -88,9 +98,22 @@ public struct Caller: Sendable, Equatable {
         if case .person(let id, _) = kind { id } else { nil }
     }
 
-    /// The person's own board.
+    /// The board of the person, or of the program.
     public var homeBoard: String? {
-        if case .person(_, let board) = kind { board } else { nil }
+        switch kind {
+        case .person(_, let board), .service(_, let board): board
+        case .operator, .nobody: nil
+        }
+    }
+
+    /// Who it is, for the log of events and the record of who saw what: a person's id, or "serviceKeys/" and a
+    /// program's; nil for the operator and for nobody.
+    public var principal: String? {
+        switch kind {
+        case .person(let id, _): id
+        case .service(let id, _): "serviceKeys/\(id)"
+        case .operator, .nobody: nil
+        }
     }
 
     /// Whether the caller holds the role over the whole board.

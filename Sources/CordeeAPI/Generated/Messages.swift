@@ -16,6 +16,8 @@ public enum CordeeMessages {
     public typealias CancelResponse = CordeeSystem_CancelResponse
     public typealias CheckRequest = CordeeSystem_CheckRequest
     public typealias CreateBackupRequest = CordeeSystem_CreateBackupRequest
+    public typealias CreateServiceKeyRequest = CordeeSystem_CreateServiceKeyRequest
+    public typealias CreateServiceKeyResponse = CordeeSystem_CreateServiceKeyResponse
     public typealias CreateTokenRequest = CordeeSystem_CreateTokenRequest
     public typealias CreateTokenResponse = CordeeSystem_CreateTokenResponse
     public typealias EffectState = CordeeSystem_EffectState
@@ -51,8 +53,12 @@ public enum CordeeMessages {
     public typealias ListMetricsResponse = CordeeSystem_ListMetricsResponse
     public typealias ListReactionsRequest = CordeeSystem_ListReactionsRequest
     public typealias ListReactionsResponse = CordeeSystem_ListReactionsResponse
+    public typealias ListServiceKeysRequest = CordeeSystem_ListServiceKeysRequest
+    public typealias ListServiceKeysResponse = CordeeSystem_ListServiceKeysResponse
     public typealias ListServicesRequest = CordeeSystem_ListServicesRequest
     public typealias ListServicesResponse = CordeeSystem_ListServicesResponse
+    public typealias ListTokensRequest = CordeeSystem_ListTokensRequest
+    public typealias ListTokensResponse = CordeeSystem_ListTokensResponse
     public typealias LoggedEvent = CordeeSystem_LoggedEvent
     public typealias MethodInfo = CordeeSystem_MethodInfo
     public typealias Metric = CordeeSystem_Metric
@@ -65,10 +71,15 @@ public enum CordeeMessages {
     public typealias Resource = CordeeAPI_Resource
     public typealias RetryJobRequest = CordeeSystem_RetryJobRequest
     public typealias RetryReactionRequest = CordeeSystem_RetryReactionRequest
+    public typealias RevokeServiceKeyRequest = CordeeSystem_RevokeServiceKeyRequest
+    public typealias RevokeTokenRequest = CordeeSystem_RevokeTokenRequest
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
+    public typealias ServiceKey = CordeeSystem_ServiceKey
+    public typealias SignInRequest = CordeeSystem_SignInRequest
     public typealias SkipReactionRequest = CordeeSystem_SkipReactionRequest
+    public typealias Token = CordeeSystem_Token
     public typealias VerifyLogRequest = CordeeSystem_VerifyLogRequest
     public typealias VerifyLogResponse = CordeeSystem_VerifyLogResponse
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest

@@ -236,9 +236,43 @@ public enum IdentityMethods {
         resourceName: { _ in "" })
 
     /// Makes a token for yourself, or for a person of a board that you lead. Its secret is shown once.
+    ///
+    /// Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_TOKENS, while so many of the person are good already.
     public static let createToken = Method<CordeeSystem_CreateTokenRequest, CordeeSystem_CreateTokenResponse>(
         service: "cordee.system.v1.Identity", name: "CreateToken", isReadOnly: false,
         resourceName: { _ in "" })
+
+    /// Lists the tokens of a person that are good, the oldest first: yours, or those of a person of a board that you lead.
+    public static let listTokens = Method<CordeeSystem_ListTokensRequest, CordeeSystem_ListTokensResponse>(
+        service: "cordee.system.v1.Identity", name: "ListTokens", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Ends a token: the next call with it is refused on every connection, and open streams end.
+    public static let revokeToken = Method<CordeeSystem_RevokeTokenRequest, CordeeSystem_Token>(
+        service: "cordee.system.v1.Identity", name: "RevokeToken", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Says that you begin to work with the daemon: whoever was invited is active from then on.
+    public static let signIn = Method<CordeeSystem_SignInRequest, CordeeSystem_Caller>(
+        service: "cordee.system.v1.Identity", name: "SignIn", isReadOnly: false,
+        resourceName: { _ in "" })
+
+    /// Makes a key for a program, good for the methods that it lists and nothing else. Its secret is shown once.
+    ///
+    /// Errors: INVALID_ARGUMENT, reason NOT_FOR_SERVICES, for a method that is not open to programs.
+    public static let createServiceKey = Method<CordeeSystem_CreateServiceKeyRequest, CordeeSystem_CreateServiceKeyResponse>(
+        service: "cordee.system.v1.Identity", name: "CreateServiceKey", isReadOnly: false,
+        resourceName: { $0.parent })
+
+    /// Lists the keys of a board's programs that are good, the oldest first.
+    public static let listServiceKeys = Method<CordeeSystem_ListServiceKeysRequest, CordeeSystem_ListServiceKeysResponse>(
+        service: "cordee.system.v1.Identity", name: "ListServiceKeys", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Ends a program's key at once.
+    public static let revokeServiceKey = Method<CordeeSystem_RevokeServiceKeyRequest, CordeeSystem_ServiceKey>(
+        service: "cordee.system.v1.Identity", name: "RevokeServiceKey", isReadOnly: false,
+        resourceName: { $0.name })
 }
 
 /// Who may come in: the first lead, and tokens.
@@ -252,7 +286,29 @@ public protocol IdentityService: Sendable {
     func bootstrap(_ request: CordeeSystem_BootstrapRequest, _ call: Contexts.Write) throws -> CordeeSystem_BootstrapResponse
 
     /// Makes a token for yourself, or for a person of a board that you lead. Its secret is shown once.
+    ///
+    /// Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_TOKENS, while so many of the person are good already.
     func createToken(_ request: CordeeSystem_CreateTokenRequest, _ call: Contexts.Write) throws -> CordeeSystem_CreateTokenResponse
+
+    /// Lists the tokens of a person that are good, the oldest first: yours, or those of a person of a board that you lead.
+    func listTokens(_ request: CordeeSystem_ListTokensRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListTokensResponse
+
+    /// Ends a token: the next call with it is refused on every connection, and open streams end.
+    func revokeToken(_ request: CordeeSystem_RevokeTokenRequest, _ call: Contexts.Write) throws -> CordeeSystem_Token
+
+    /// Says that you begin to work with the daemon: whoever was invited is active from then on.
+    func signIn(_ request: CordeeSystem_SignInRequest, _ call: Contexts.Write) throws -> CordeeSystem_Caller
+
+    /// Makes a key for a program, good for the methods that it lists and nothing else. Its secret is shown once.
+    ///
+    /// Errors: INVALID_ARGUMENT, reason NOT_FOR_SERVICES, for a method that is not open to programs.
+    func createServiceKey(_ request: CordeeSystem_CreateServiceKeyRequest, _ call: Contexts.Write) throws -> CordeeSystem_CreateServiceKeyResponse
+
+    /// Lists the keys of a board's programs that are good, the oldest first.
+    func listServiceKeys(_ request: CordeeSystem_ListServiceKeysRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListServiceKeysResponse
+
+    /// Ends a program's key at once.
+    func revokeServiceKey(_ request: CordeeSystem_RevokeServiceKeyRequest, _ call: Contexts.Write) throws -> CordeeSystem_ServiceKey
 }
 
 extension IdentityService {
@@ -261,6 +317,12 @@ extension IdentityService {
         [
             .write(IdentityMethods.bootstrap) { try self.bootstrap($0, $1) },
             .write(IdentityMethods.createToken) { try self.createToken($0, $1) },
+            .read(IdentityMethods.listTokens) { try self.listTokens($0, $1) },
+            .write(IdentityMethods.revokeToken) { try self.revokeToken($0, $1) },
+            .write(IdentityMethods.signIn) { try self.signIn($0, $1) },
+            .write(IdentityMethods.createServiceKey) { try self.createServiceKey($0, $1) },
+            .read(IdentityMethods.listServiceKeys) { try self.listServiceKeys($0, $1) },
+            .write(IdentityMethods.revokeServiceKey) { try self.revokeServiceKey($0, $1) },
         ]
     }
 }

@@ -95,5 +95,71 @@ extension CordeeSystem_CreateTokenRequest: Validated {
         if !self.label.isEmpty {
             violations.length("label", self.label, max: 100)
         }
+        if self.hasExpireTime {
+            violations.timestamp("expire_time", self.expireTime)
+        }
+    }
+}
+
+extension CordeeSystem_ListTokensRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.resource("parent", self.parent, "boards/{board}/people/{person}")
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeSystem_RevokeTokenRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/people/{person}/tokens/{token}")
+        }
+    }
+}
+
+extension CordeeSystem_SignInRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
+extension CordeeSystem_CreateServiceKeyRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if violations.require("label", !self.label.isEmpty) {
+            violations.length("label", self.label, max: 100)
+        }
+        if violations.require("methods", !self.methods.isEmpty) {
+            violations.items("methods", self.methods.count, max: 100)
+            for (index, value) in self.methods.enumerated() {
+                violations.length("methods[\(index)]", value, max: 200)
+            }
+        }
+        if self.hasExpireTime {
+            violations.timestamp("expire_time", self.expireTime)
+        }
+    }
+}
+
+extension CordeeSystem_ListServiceKeysRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeSystem_RevokeServiceKeyRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/serviceKeys/{service_key}")
+        }
     }
 }

@@ -31,8 +31,16 @@ struct Authenticator: Sendable {
             let isOperator = call.connection.peer.map { operatorUIDs.contains($0.uid) } ?? false
             return isOperator ? .operator : .nobody
         }
-        guard let secret = Self.bearerToken(call.authorization),
-            let token = try TokenTable.find(hash: TokenMint.hash(secret), at: now, in: db),
+        guard let secret = Self.bearerToken(call.authorization), TokenMint.isWellFormed(secret) else {
+            throw Status.badToken
+        }
+        let hash = TokenMint.hash(secret)
+        if let key = try ServiceKeyRecord.find(hash: hash, at: now, in: db) {
+            var caller = key.caller
+            caller.credential = .token(key.name.serviceKey)
+            return caller
+        }
+        guard let token = try TokenTable.find(hash: hash, at: now, in: db),
             var caller = try people?.caller(person: token.person, at: now, in: db)
         else { throw Status.badToken }
         caller.credential =

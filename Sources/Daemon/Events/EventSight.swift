@@ -44,7 +44,7 @@ extension EventRow {
             $0.board = event.board.isEmpty ? "" : BoardName(board: event.board).description
             $0.subject = event.subject
             $0.person = event.person.map { "boards/-/people/\($0)" } ?? ""
-            $0.actor = logged.actor.map { "boards/-/people/\($0)" } ?? ""
+            $0.actor = logged.actor.map { PrincipalName.of($0, board: "-") } ?? ""
             $0.payload = Data(event.payload)
             if withSequence { $0.sequence = sequence }
         }

@@ -30,6 +30,7 @@ struct IdempotencyKey: Sendable, Equatable {
         guard isWellFormed else { throw .badIdempotencyKey }
         switch caller.kind {
         case .person(let id, _): principal = id
+        case .service(let id, _): principal = "serviceKeys/\(id)"
         case .operator:
             guard let peer = call.connection.peer else { throw .idempotencyUnsupported }
             principal = "operator/\(peer.uid)"

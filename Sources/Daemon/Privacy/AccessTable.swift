@@ -45,7 +45,7 @@ enum AccessTable {
             """
             INSERT INTO system_accesses (at, reader_id, reader_board, method) VALUES (?1, ?2, ?3, ?4) RETURNING seq
             """,
-            now, reader.person, reader.homeBoard, method, as: Int64.self)
+            now, reader.principal, reader.homeBoard, method, as: Int64.self)
         for subject in subjects {
             try db.execute(
                 "INSERT INTO system_access_subjects (access_seq, board_id, person_id) VALUES (?1, ?2, ?3)",
@@ -92,10 +92,17 @@ extension CordeeSystem_RecordedAccess {
     init(_ row: AccessTable.Row, displayName: String) {
         self = .with {
             $0.person = row.subject.name
-            $0.reader = row.reader.map { PersonRef(board: $0.board, person: $0.id).name } ?? ""
+            $0.reader = row.reader.map { PrincipalName.of($0.id, board: $0.board) } ?? ""
             $0.readerDisplayName = displayName
             $0.method = row.method
             $0.accessTime = Google_Protobuf_Timestamp(row.at)
         }
+    }
+}
+
+/// The resource name of a `Caller.principal`.
+enum PrincipalName {
+    static func of(_ principal: String, board: String) -> String {
+        "boards/\(board)/" + (principal.contains("/") ? principal : "people/\(principal)")
     }
 }

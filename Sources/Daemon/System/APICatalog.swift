@@ -60,6 +60,11 @@ struct APICatalog: Sendable {
         files.flatMap(\.messageType).map(\.options.CordeeAPI_resource).filter { !$0.pattern.isEmpty }
     }
 
+    /// The methods that a program may be let in to, by path.
+    var serviceMethods: Set<String> {
+        Set(methods.filter { $0.access.allow.contains { $0.role == .service } }.map(\.path))
+    }
+
     /// The methods whose answers are shown once and not kept, by path.
     var secretMethods: Set<String> { Set(methods.filter(\.hasSecretAnswer).map(\.path)) }
 

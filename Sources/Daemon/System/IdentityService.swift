@@ -18,6 +18,9 @@ struct IdentityHandlers: IdentityService {
     /// Nil in a daemon without a directory: then there is nobody to make tokens for.
     let people: (any PeopleDirectory)?
     let tokens: TokenMint
+    let life: TokenLife
+    /// The paths of the methods that a program may be let in to.
+    let serviceMethods: Set<String>
 
     func bootstrap(
         _ request: CordeeSystem_BootstrapRequest, _ call: WriteCall
@@ -27,7 +30,7 @@ struct IdentityHandlers: IdentityService {
         guard let people else { throw ContractMissing(contract: "people") }
         let founded = try people.found(boards: request.boards, lead: lead, in: call)
         let expiry = call.now + Self.bootstrapLife
-        let secret = try issue(.bootstrap, to: founded.lead, label: "bootstrap", until: expiry, call)
+        let secret = try issue(.bootstrap, to: founded.lead, label: "bootstrap", until: expiry, call).secret
         call.accessChanged()
         return .with {
             $0.boards = founded.boards.map { BoardName(board: $0).description }
@@ -43,12 +46,19 @@ struct IdentityHandlers: IdentityService {
         if case .bootstrap(let token) = call.caller.credential {
             guard try TokenTable.use(token, at: call.now, in: call.db) else { throw Status.unauthenticated }
             call.accessChanged()
+            if let person = call.caller.person { try people?.signedIn(person, in: call) }
         }
         let owner = try owner(request, call)
-        let secret = try issue(.access, to: owner, label: request.label, until: nil, call)
+        let expiry = try life.end(asked: request.hasExpireTime ? Timestamp(request.expireTime) : nil, at: call.now)
+        guard try TokenTable.goodCount(of: owner.id, at: call.now, in: call.db) < life.countMax else {
+            throw Status.tooManyTokens
+        }
+        let (name, secret) = try issue(.access, to: owner, label: request.label, until: expiry, call)
         return .with {
             $0.person = owner.name
             $0.token = secret
+            $0.name = name.description
+            $0.expireTime = Google_Protobuf_Timestamp(expiry)
         }
     }
 
@@ -71,14 +81,14 @@ struct IdentityHandlers: IdentityService {
     }
 
     private func issue(
-        _ kind: TokenTable.Kind, to member: StaffMember, label: String, until expiry: Timestamp?, _ call: WriteCall
-    ) throws -> String {
+        _ kind: TokenTable.Kind, to member: StaffMember, label: String, until expiry: Timestamp, _ call: WriteCall
+    ) throws -> (name: TokenName, secret: String) {
         let (secret, hash) = tokens.mint()
-        let id = call.newID()
-        try TokenTable.insert(
-            id: id, hash: hash, person: member.id, kind: kind, label: label, at: call.now, expiresAt: expiry,
-            in: call.db)
-        try call.emit(Event("system.token.created.v1", board: member.board, subject: member.name))
-        return secret
+        let name = TokenName(board: member.board, person: member.id, token: call.newID())
+        try TokenTable.insert(name, hash: hash, kind: kind, label: label, at: call.now, expiresAt: expiry, in: call.db)
+        try call.emit(
+            Event(
+                "system.token.created.v1", board: member.board, subject: name.description, person: member.id))
+        return (name, secret)
     }
 }

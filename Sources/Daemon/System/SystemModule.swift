@@ -13,14 +13,17 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
-        AccessTable.creation, ErasureTable.creation,
+        AccessTable.creation, ErasureTable.creation, TokenTable.owners, ServiceKeyRecord.creation,
     ]
     let migrations = SystemModule.tables
     let personalData = PersonalData.kept(SystemKeeper())
+    static let records: [any Resource.Type] = [AccessToken.self, ServiceKeyRecord.self]
+    let resources = SystemModule.records
 
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
     let tokens: TokenMint
+    let tokenLife: TokenLife
     let log: OpenedLog
     let events: EventsHandlers
     let backups: BackupHandlers
@@ -45,7 +48,10 @@ struct SystemModule: DomainModule {
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
             + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
-            + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+            + IdentityHandlers(
+                people: try? host.contracts.people, tokens: tokens, life: tokenLife,
+                serviceMethods: overview.catalog.serviceMethods
+            ).bindings
             + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
             + JobsHandlers(modules: active, jobs: JobTable(alarm: effects.jobAlarm)).bindings
     }

@@ -25,16 +25,6 @@ struct SystemHandlers: SystemService {
     }
 
     func whoAmI(_ request: CordeeSystem_WhoAmIRequest, _ call: ReadCall) throws -> CordeeSystem_Caller {
-        .with {
-            $0.displayName = call.caller.displayName
-            if case .person(let id, let board) = call.caller.kind { $0.person = "boards/\(board)/people/\(id)" }
-            $0.roles = call.caller.roles.map { held in
-                .with {
-                    $0.role = held.role
-                    $0.scope = "boards/\(held.board)" + (held.org.map { "/orgs/\($0)" } ?? "")
-                }
-            }
-            if call.caller.kind == .operator { $0.roles = [.with { $0.role = .operator }] }
-        }
+        CordeeSystem_Caller(call.caller)
     }
 }

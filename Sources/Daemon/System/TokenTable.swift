@@ -22,6 +22,16 @@ enum TokenTable {
         CREATE UNIQUE INDEX system_tokens_by_hash ON system_tokens (hash);
         """)
 
+    /// Whose board a token is of, and when it was taken back.
+    static let owners = Migration(
+        "token_owners",
+        """
+        ALTER TABLE system_tokens ADD COLUMN board_id TEXT;
+        ALTER TABLE system_tokens ADD COLUMN revoked_at INTEGER;
+
+        CREATE INDEX system_tokens_by_person ON system_tokens (person_id, id);
+        """)
+
     /// What a token is good for.
     enum Kind: String, ColumnValue {
         case access = "ACCESS"
@@ -45,6 +55,7 @@ enum TokenTable {
              WHERE hash = ?1
                AND (expires_at IS NULL OR expires_at > ?2)
                AND used_at IS NULL
+               AND revoked_at IS NULL
             """,
             hash, now
         ) { row in
@@ -53,15 +64,34 @@ enum TokenTable {
     }
 
     static func insert(
-        id: String, hash: [UInt8], person: String, kind: Kind, label: String, at now: Timestamp,
-        expiresAt: Timestamp?, in db: Transaction
+        _ name: TokenName, hash: [UInt8], kind: Kind, label: String, at now: Timestamp, expiresAt: Timestamp,
+        in db: Transaction
     ) throws {
+        // What ended long ago is of no use to anybody; it is given up when its owner makes a new one.
+        try db.execute(
+            "DELETE FROM system_tokens WHERE person_id = ?1 AND (expires_at < ?2 OR revoked_at < ?2)",
+            name.person, now - keptAfterEnd)
         try db.execute(
             """
-            INSERT INTO system_tokens (id, hash, person_id, kind, label, created_at, expires_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO system_tokens (id, hash, board_id, person_id, kind, label, created_at, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """,
-            id, hash, person, kind, label, now, expiresAt)
+            name.token, hash, name.board, name.person, kind, label, now, expiresAt)
+    }
+
+    /// How long a token that ended is kept.
+    private static let keptAfterEnd = Duration.seconds(90 * 86_400)
+
+    /// How many tokens of a person are good.
+    static func goodCount(of person: String, at now: Timestamp, in db: some Queryable) throws -> Int {
+        try db.value(
+            """
+            SELECT COUNT(*)
+              FROM system_tokens                                -- index: system_tokens_by_person
+             WHERE person_id = ?1 AND kind = 'ACCESS' AND revoked_at IS NULL
+               AND (expires_at IS NULL OR expires_at > ?2)
+            """,
+            person, now) ?? 0
     }
 
     /// The tokens of a person, as they may know of them.

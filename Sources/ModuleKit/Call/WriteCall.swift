@@ -7,7 +7,7 @@ public struct WriteCall: ModuleCall, WritingCall {
     public let facts: CallFacts
     public let db: Transaction
     public let effects: WriteEffects
-    public var actor: String? { caller.person }
+    public var actor: String? { caller.principal }
 
     public init(_ facts: CallFacts, db: Transaction, effects: WriteEffects) {
         self.facts = facts

@@ -117,7 +117,7 @@ extension ReadCall {
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true
         let bytes: [UInt8] = try query.serializedBytes(options: options)
-        return Array("\(facts.method)\n\(caller.person ?? "")\n".utf8) + bytes
+        return Array("\(facts.method)\n\(caller.principal ?? "")\n".utf8) + bytes
     }
 }
 

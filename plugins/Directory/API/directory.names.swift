@@ -12,6 +12,7 @@ public struct OrgName: ResourceName {
     public static let visible = CordeeAPI_Access.with {
         $0.allow = [
             .with { ($0.role, $0.over) = (.staff, .board) },
+            .with { ($0.role, $0.over) = (.service, .board) },
         ]
     }
 
@@ -45,6 +46,7 @@ public struct PersonName: ResourceName {
     public static let visible = CordeeAPI_Access.with {
         $0.allow = [
             .with { ($0.role, $0.over) = (.staff, .board) },
+            .with { ($0.role, $0.over) = (.service, .board) },
         ]
     }
 

@@ -14,6 +14,7 @@ public struct WorkshopName: ResourceName {
             .with { ($0.role, $0.over) = (.staff, .open) },
             .with { ($0.role, $0.over) = (.staff, .own) },
             .with { ($0.role, $0.over) = (.boardLead, .board) },
+            .with { ($0.role, $0.over) = (.service, .open) },
         ]
     }
 
