@@ -70,6 +70,9 @@ struct AccessScene {
         let competency = try #require(
             try await scenario.lead.call(FrameworksMethods.listCompetencies, .with { $0.parent = framework.name })
                 .competencies.first)
+        let key = try await scenario.lead.call(
+            IdentityMethods.createServiceKey,
+            .with { ($0.parent, $0.label, $0.methods) = (board, "paie", ["cordee.directory.v1.Directory/ListOrgs"]) })
         let founder = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
         let grants = try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = board }).grants
         let grant = try #require(grants.first { $0.person == leaderName })
@@ -77,11 +80,25 @@ struct AccessScene {
             "board": board, "org": "\(board)/orgs/\(board.split(separator: "/")[1])", "facilitator": leaderName,
             "self": participant.name, "workshop": workshop, "draft": draft.name, "grant": grant.name,
             // Only leads boards alone; of another board there is nobody of the kind.
-            "framework": framework.name, "competency": competency.name,
+            "framework": framework.name, "key": key.serviceKey.name, "competency": competency.name,
             "founder": index == 0 ? founder : leaderName,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,
         ]
+    }
+
+    /// A program that may call all that is open to programs.
+    private static func service(of scenario: Scenario) async throws -> TestClient {
+        let services = try await scenario.operator.call(ReflectionMethods.listServices, .init()).services
+        let open = services.flatMap { service in
+            service.methods.filter { $0.access.allow.contains { $0.role == .service } }.map {
+                "\(service.name)/\($0.name)"
+            }
+        }
+        let made = try await scenario.lead.call(
+            IdentityMethods.createServiceKey,
+            .with { ($0.parent, $0.label, $0.methods) = (scenario.board, "tout", open) })
+        return try await scenario.daemon.client(token: made.token)
     }
 
     /// Somebody who holds each role, and no other, over the first board or the participant's school.
@@ -112,6 +129,7 @@ struct AccessScene {
                 })
             callers[column] = person.client
         }
+        callers["service"] = try await service(of: scenario)
         return callers
     }
 }
