@@ -84,7 +84,7 @@ struct Assembly {
                         health: { report.health(of: module) })
                 },
                 catalog: catalog, storeHealth: { storeHealth.health }, healthInterval: configuration.healthInterval),
-            tokens: TokenMint(), log: log,
+            tokens: TokenMint(), tokenLimits: TokenLimits(configuration, metrics: metrics), log: log,
             events: EventsHandlers(
                 bell: log.bell, tokens: watchTokens, limits: configuration.events,
                 kinds: ResourceKinds(registry.installed.flatMap(\.resources))),
@@ -131,7 +131,7 @@ struct Assembly {
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
             anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
-            overview: overview(server, certificate))
+            generation: generation, overview: overview(server, certificate))
     }
 }
 
@@ -231,7 +231,10 @@ extension Assembly {
         }
         let environment = CallEnvironment(
             store: store, workers: workers,
-            authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
+            authenticator: Authenticator(
+                people: try? contracts.people, operatorUIDs: operatorUIDs,
+                guesses: GuessGuard(configuration.guesses, metrics: metrics),
+                reporter: GuessReporter(store: store, effects: writeEffects, logger: logger)),
             effects: writeEffects, pageTokens: pageTokens,
             answers: answers, accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)

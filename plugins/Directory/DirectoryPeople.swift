@@ -17,6 +17,15 @@ struct DirectoryPeople: PeopleDirectory {
         }
     }
 
+    func signedIn(_ person: String, of board: String, in call: WriteCall) throws {
+        guard var person = try Person.find(PersonName(board: board, person: person), in: call.db),
+            person.state == .invited
+        else { return }
+        person.state = .active
+        try person.save(in: call.db)
+        try call.emit(.activated(person.name))
+    }
+
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember? {
         for board in boards {
             guard let person = try Person.find(email: email, board: board, in: db) else { continue }

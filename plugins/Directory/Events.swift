@@ -14,6 +14,11 @@ extension Event {
             audience: .board)
     }
 
+    /// "directory.person.activated.v1": a person who was invited has come in for the first time.
+    static func activated(_ person: PersonName) -> Event {
+        Event("directory.person.activated.v1", board: person.board, subject: person.description, person: person.person)
+    }
+
     /// "directory.person.left.v1".
     static func left(_ person: PersonName) -> Event {
         Event("directory.person.left.v1", board: person.board, subject: person.description, person: person.person)

@@ -53,6 +53,8 @@ public enum CordeeMessages {
     public typealias ListReactionsResponse = CordeeSystem_ListReactionsResponse
     public typealias ListServicesRequest = CordeeSystem_ListServicesRequest
     public typealias ListServicesResponse = CordeeSystem_ListServicesResponse
+    public typealias ListTokensRequest = CordeeSystem_ListTokensRequest
+    public typealias ListTokensResponse = CordeeSystem_ListTokensResponse
     public typealias LoggedEvent = CordeeSystem_LoggedEvent
     public typealias MethodInfo = CordeeSystem_MethodInfo
     public typealias Metric = CordeeSystem_Metric
@@ -65,10 +67,14 @@ public enum CordeeMessages {
     public typealias Resource = CordeeAPI_Resource
     public typealias RetryJobRequest = CordeeSystem_RetryJobRequest
     public typealias RetryReactionRequest = CordeeSystem_RetryReactionRequest
+    public typealias RevokeTokenRequest = CordeeSystem_RevokeTokenRequest
     public typealias Role = CordeeAPI_Role
     public typealias Scope = CordeeAPI_Scope
     public typealias ServiceInfo = CordeeSystem_ServiceInfo
+    public typealias SignInRequest = CordeeSystem_SignInRequest
+    public typealias SignInResponse = CordeeSystem_SignInResponse
     public typealias SkipReactionRequest = CordeeSystem_SkipReactionRequest
+    public typealias Token = CordeeSystem_Token
     public typealias VerifyLogRequest = CordeeSystem_VerifyLogRequest
     public typealias VerifyLogResponse = CordeeSystem_VerifyLogResponse
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest

@@ -236,8 +236,28 @@ public enum IdentityMethods {
         resourceName: { _ in "" })
 
     /// Makes a token for yourself, or for a person of a board that you lead. Its secret is shown once.
+    ///
+    /// Errors: INVALID_ARGUMENT, reason BAD_REQUEST, for an end that is past or beyond the longest life of a token;
+    /// RESOURCE_EXHAUSTED, reason TOO_MANY_TOKENS, for a person who has as many as one may have.
     public static let createToken = Method<CordeeSystem_CreateTokenRequest, CordeeSystem_CreateTokenResponse>(
         service: "cordee.system.v1.Identity", name: "CreateToken", isReadOnly: false,
+        resourceName: { _ in "" })
+
+    /// Lists a person's tokens that are good, without their secrets: yours, or those of a person of a board that you lead.
+    public static let listTokens = Method<CordeeSystem_ListTokensRequest, CordeeSystem_ListTokensResponse>(
+        service: "cordee.system.v1.Identity", name: "ListTokens", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Ends a token: from the answer on no call is let in by it, on any connection, and its open streams end.
+    ///
+    /// A token that has ended already stays as it is, which is no error.
+    public static let revokeToken = Method<CordeeSystem_RevokeTokenRequest, CordeeSystem_Token>(
+        service: "cordee.system.v1.Identity", name: "RevokeToken", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Says that you have come in: a person who was invited is active from then on. `cordee login` calls it.
+    public static let signIn = Method<CordeeSystem_SignInRequest, CordeeSystem_SignInResponse>(
+        service: "cordee.system.v1.Identity", name: "SignIn", isReadOnly: false,
         resourceName: { _ in "" })
 }
 
@@ -252,7 +272,21 @@ public protocol IdentityService: Sendable {
     func bootstrap(_ request: CordeeSystem_BootstrapRequest, _ call: Contexts.Write) throws -> CordeeSystem_BootstrapResponse
 
     /// Makes a token for yourself, or for a person of a board that you lead. Its secret is shown once.
+    ///
+    /// Errors: INVALID_ARGUMENT, reason BAD_REQUEST, for an end that is past or beyond the longest life of a token;
+    /// RESOURCE_EXHAUSTED, reason TOO_MANY_TOKENS, for a person who has as many as one may have.
     func createToken(_ request: CordeeSystem_CreateTokenRequest, _ call: Contexts.Write) throws -> CordeeSystem_CreateTokenResponse
+
+    /// Lists a person's tokens that are good, without their secrets: yours, or those of a person of a board that you lead.
+    func listTokens(_ request: CordeeSystem_ListTokensRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListTokensResponse
+
+    /// Ends a token: from the answer on no call is let in by it, on any connection, and its open streams end.
+    ///
+    /// A token that has ended already stays as it is, which is no error.
+    func revokeToken(_ request: CordeeSystem_RevokeTokenRequest, _ call: Contexts.Write) throws -> CordeeSystem_Token
+
+    /// Says that you have come in: a person who was invited is active from then on. `cordee login` calls it.
+    func signIn(_ request: CordeeSystem_SignInRequest, _ call: Contexts.Write) throws -> CordeeSystem_SignInResponse
 }
 
 extension IdentityService {
@@ -261,6 +295,9 @@ extension IdentityService {
         [
             .write(IdentityMethods.bootstrap) { try self.bootstrap($0, $1) },
             .write(IdentityMethods.createToken) { try self.createToken($0, $1) },
+            .read(IdentityMethods.listTokens) { try self.listTokens($0, $1) },
+            .write(IdentityMethods.revokeToken) { try self.revokeToken($0, $1) },
+            .write(IdentityMethods.signIn) { try self.signIn($0, $1) },
         ]
     }
 }

@@ -95,5 +95,32 @@ extension CordeeSystem_CreateTokenRequest: Validated {
         if !self.label.isEmpty {
             violations.length("label", self.label, max: 100)
         }
+        if self.hasExpireTime {
+            violations.timestamp("expire_time", self.expireTime)
+        }
+    }
+}
+
+extension CordeeSystem_ListTokensRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 200)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeSystem_RevokeTokenRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/people/{person}/tokens/{token}")
+        }
+    }
+}
+
+extension CordeeSystem_SignInRequest: Validated {
+    public func validate(_ violations: inout Violations) {
     }
 }

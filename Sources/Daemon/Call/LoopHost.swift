@@ -7,6 +7,8 @@ import Store
 final class LoopHost: LoopObserver {
     let reader: Reader
     let sink: LoopSink
+    /// Those that are open on this loop.
+    let streams: StreamWatch
     private let generation: AccessGeneration
     private let now: @Sendable () -> Timestamp
     private let log: CallLog
@@ -29,6 +31,8 @@ final class LoopHost: LoopObserver {
         self.now = now
         tally = BatchTally(log)
         sink = LoopSink(loop)
+        streams = StreamWatch(on: loop, now: now)
+        streams.listen(to: generation)
     }
 
     /// Between `begin` and `end`: a read transaction is open.
@@ -71,6 +75,7 @@ final class LoopHost: LoopObserver {
     }
 
     func callEnded(_ call: ServerCall, code: StatusCode) {
+        if !streams.isEmpty { streams.remove(call) }
         if code == .ok, tally.take(call) { return }
         log.ended(call, code: code)
     }

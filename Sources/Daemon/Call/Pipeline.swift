@@ -144,6 +144,7 @@ extension Pipeline {
             let before = recorder(of: method, bound, on: call.connection.loop)
             let responses = call.responses(Response.self, before: before) { _ = try bound.value.facts() }
             let waiting = WaitCall(facts, doors: doors(of: call, to: method, in: host).renewing(bound))
+            host.streams.add(pass)
             call.runStream { try await failing { try await handler(request, responses, waiting) } }
         }
     }
@@ -200,6 +201,7 @@ extension Pipeline {
                     try check(request)
                     try keyed?.value.fingerprint.add(request)
                 }
+                host.streams.add(pass)
                 start(call, keyed) { [doors] in
                     if let first = try await requests.peek() { try bound.value.narrow(to: method.resourceName(first)) }
                     return (requests, bound, WaitCall(try bound.value.facts(), doors: doors))

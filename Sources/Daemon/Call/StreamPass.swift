@@ -7,7 +7,7 @@ import RPC
 /// That look is two comparisons as long as no grant or token of the daemon has changed and nothing of the caller's has
 /// ended by the clock; only then is the caller looked up anew. On the connection's loop.
 final class StreamPass {
-    private let call: ServerCall
+    let call: ServerCall
     private let entrance: Entrance
     private let host: LoopHost
     private var resource: String
@@ -33,6 +33,21 @@ final class StreamPass {
             try renew()
         }
         return current
+    }
+
+    /// Until when the caller's right holds, as far as it is known.
+    var validUntil: Timestamp { current.caller.validUntil }
+
+    /// Ends the stream if its caller may not go on, with the status that a new call would get.
+    func look() {
+        guard !call.isFinished else { return }
+        do {
+            _ = try facts()
+        } catch let error as any StatusConvertible {
+            call.stop(error)
+        } catch {
+            // The store fails: what the stream does next meets the same, and says so.
+        }
     }
 
     /// The first message has said what the stream is about.

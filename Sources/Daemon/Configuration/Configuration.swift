@@ -48,6 +48,10 @@ public struct Configuration: Sendable {
     /// How long events are kept; zero: for ever.
     public var eventsKeep = Duration.zero
     var events = EventLimits(watchRows: 500, watchInterval: .seconds(1))
+    public var tokenLife = Duration.seconds(365 * 86_400)
+    public var tokenLifeMax = Duration.seconds(366 * 86_400)
+    public var tokensPerPersonMax = 100
+    var guesses = GuessGuard.Limits(burst: 100, refill: .seconds(1), sourcesMax: 10_000)
     public var accessesKeep = Duration.seconds(365 * 86_400)
     public var sweepTimeout = Duration.seconds(10)
     /// Values of modules' settings by module and name; checked against what the modules declare.

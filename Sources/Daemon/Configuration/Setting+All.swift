@@ -4,6 +4,7 @@ extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
         daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + privacy
+        + tokens
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
@@ -172,6 +173,21 @@ extension Setting {
         Setting(
             "privacy.sweep_timeout", \.sweepTimeout,
             "How long an erasure waits for readers, to leave nothing in any file, before it is told as pending."),
+    ]
+
+    private static let tokens: [Setting] = [
+        Setting("tokens.life", \.tokenLife, "How long a token is good for which nothing else was asked."),
+        Setting("tokens.life_max", \.tokenLifeMax, "How long a token may be good at most."),
+        Setting(
+            "tokens.per_person_max", \.tokensPerPersonMax, "Tokens that one person may have at a time.",
+            range: 1...100_000),
+        Setting(
+            "auth.failures_burst", \.guesses.burst, "Bad tokens in a row from one source, before it is slowed down.",
+            range: 1...1_000_000),
+        Setting("auth.failures_refill", \.guesses.refill, "After which time a source may have one more bad token."),
+        Setting(
+            "auth.sources_max", \.guesses.sourcesMax, "Sources of bad tokens that are told apart.",
+            range: 1...1_000_000),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

@@ -13,7 +13,7 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
-        AccessTable.creation, ErasureTable.creation,
+        AccessTable.creation, ErasureTable.creation, TokenTable.revocation,
     ]
     let migrations = SystemModule.tables
     let personalData = PersonalData.kept(SystemKeeper())
@@ -21,6 +21,7 @@ struct SystemModule: DomainModule {
     /// What the services tell of; known once all modules are.
     let overview: DaemonOverview
     let tokens: TokenMint
+    let tokenLimits: TokenLimits
     let log: OpenedLog
     let events: EventsHandlers
     let backups: BackupHandlers
@@ -45,7 +46,7 @@ struct SystemModule: DomainModule {
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
             + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
-            + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
+            + IdentityHandlers(people: try? host.contracts.people, mint: tokens, limits: tokenLimits).bindings
             + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
             + JobsHandlers(modules: active, jobs: JobTable(alarm: effects.jobAlarm)).bindings
     }

@@ -22,6 +22,15 @@ enum TokenTable {
         CREATE UNIQUE INDEX system_tokens_by_hash ON system_tokens (hash);
         """)
 
+    /// Revocation, and lists of one person's tokens.
+    static let revocation = Migration(
+        "token revocation",
+        """
+        ALTER TABLE system_tokens ADD COLUMN revoked_at INTEGER;
+
+        CREATE INDEX system_tokens_by_person ON system_tokens (person_id, id);
+        """)
+
     /// What a token is good for.
     enum Kind: String, ColumnValue {
         case access = "ACCESS"
@@ -38,18 +47,23 @@ enum TokenTable {
 
     /// A token that is good at an instant, by the hash of its secret.
     static func find(hash: [UInt8], at now: Timestamp, in db: some Queryable) throws -> Row? {
-        try db.first(
+        let found = try db.first(
             """
-            SELECT id, person_id, kind, expires_at
+            SELECT id, person_id, kind, expires_at, hash
               FROM system_tokens                                -- index: system_tokens_by_hash
              WHERE hash = ?1
                AND (expires_at IS NULL OR expires_at > ?2)
-               AND used_at IS NULL
+               AND used_at IS NULL AND revoked_at IS NULL
             """,
             hash, now
         ) { row in
-            Row(id: try row.get(0), person: try row.get(1), kind: try row.get(2), expiresAt: try row.get(3))
+            (
+                row: Row(id: try row.get(0), person: try row.get(1), kind: try row.get(2), expiresAt: try row.get(3)),
+                hash: try row.get(4, [UInt8].self)
+            )
         }
+        guard let found, TokenMint.isEqual(found.hash, hash) else { return nil }
+        return found.row
     }
 
     static func insert(

@@ -17,6 +17,9 @@ public protocol PeopleDirectory: Sendable {
     /// The person with a mail address in one of the boards.
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember?
 
+    /// A person has come in by a credential of their own: one who was invited is active from now on.
+    func signedIn(_ person: String, of board: String, in call: WriteCall) throws
+
     /// Makes boards that do not exist yet, and a person who leads them all.
     ///
     /// - Throws: `Status` FAILED_PRECONDITION, reason BOARD_HAS_LEAD, if one of the boards has a lead already.

@@ -140,8 +140,8 @@ public final class ServerCall {
         end(.cancelled)
     }
 
-    /// The server ends the call: the shutdown's grace is over.
-    func stop(_ error: any StatusConvertible) {
+    /// The server ends the call: the shutdown's grace is over, or its caller may not go on.
+    public func stop(_ error: any StatusConvertible) {
         guard !isFinished else { return }
         cancelWork()
         fail(error)

@@ -79,6 +79,7 @@ struct AccessScene {
             // Only leads boards alone; of another board there is nobody of the kind.
             "framework": framework.name, "competency": competency.name,
             "founder": index == 0 ? founder : leaderName,
+            "token": try await participant.client.call(IdentityMethods.createToken, .init()).name,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,
         ]
