@@ -45,15 +45,19 @@ public struct CommandLineTool: Sendable {
     }
 
     private func context(_ options: GlobalOptions, _ console: Console) -> CommandContext {
-        CommandContext(console: console, options: options, surroundings: surroundings) {
-            [connector, surroundings] () throws(Failure) in
-            // Read only now: what needs no daemon needs no token, and help is for everybody.
-            let token = options.wantsHelp ? nil : try surroundings.token(options)
-            return try await connector(
+        let connectAs = {
+            @Sendable [connector, surroundings] (token: String?) async throws(Failure) -> any Connection in
+            try await connector(
                 ConnectionTarget(
                     socket: surroundings.socket(options), trust: surroundings.trust(options), token: token,
                     language: console.language,
                     timeout: options.timeout))
+        }
+        return CommandContext(
+            console: console, options: options, surroundings: surroundings, connectAs: connectAs
+        ) { [surroundings] () throws(Failure) in
+            // Read only now: what needs no daemon needs no token, and help is for everybody.
+            try await connectAs(options.wantsHelp ? nil : try surroundings.token(options))
         }
     }
 

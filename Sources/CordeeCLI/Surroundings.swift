@@ -33,10 +33,24 @@ public struct Surroundings: Sendable {
             key: options.trust.key ?? self["CORDEE_TLS_KEY"])
     }
 
-    /// The bearer token, if there is one: a file of the options, a file of the environment, the environment. It is never
+    /// The bearer token, if there is one: a file of the options, a file of the environment, the environment, what
+    /// `cordee login` kept. It is never
     /// an argument, since those are seen by all users of a machine.
     func token(_ options: GlobalOptions) throws(Failure) -> String? {
-        guard let path = options.tokenFile ?? self["CORDEE_TOKEN_FILE"] else { return self["CORDEE_TOKEN"] }
+        guard let path = options.tokenFile ?? self["CORDEE_TOKEN_FILE"] else {
+            if let token = self["CORDEE_TOKEN"] { return token }
+            guard let path = credentialsPath, CredentialsFile(path: path).exists else { return nil }
+            return try token(in: path)
+        }
+        return try token(in: path)
+    }
+
+    /// Where `cordee login` keeps its token (XDG base directories); nil without a home.
+    var credentialsPath: String? {
+        (self["XDG_CONFIG_HOME"] ?? self["HOME"].map { $0 + "/.config" }).map { $0 + "/cordee/credentials" }
+    }
+
+    private func token(in path: String) throws(Failure) -> String {
         let bytes = try ArgumentFiles.content(of: path)
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty, line.count <= 4096, line.allSatisfy({ (0x21...0x7e).contains($0) }) else {

@@ -26,6 +26,26 @@ extension Texts {
     static let whoamiSummary = LocalizedText(
         fr: "Dit qui vous êtes pour le démon, et ce que vous pouvez faire.",
         en: "Tells who you are to the daemon, and what you may do.")
+    static let loginSummary = LocalizedText(
+        fr: "Lit un jeton de l'entrée standard ou de --token-file, le fait vérifier et le garde pour les prochaines "
+            + "commandes.",
+        en: "Reads a token from the standard input or --token-file, has it checked, and keeps it for later commands.")
+    static let logoutSummary = LocalizedText(
+        fr: "Oublie le jeton gardé ; il reste valable jusqu'à ce qu'il soit révoqué.",
+        en: "Forgets the kept token; it stays good until it is revoked.")
+    static let loginPrompt = LocalizedText(fr: "Jeton : ", en: "Token: ")
+    static let loginTakesNothing = LocalizedText(
+        fr: "un jeton n'est jamais un argument : il se lit de l'entrée standard ou de --token-file",
+        en: "a token is never an argument: it is read from the standard input or --token-file")
+    static let noHome = LocalizedText(
+        fr: "ni XDG_CONFIG_HOME ni HOME ne sont définis",
+        en: "neither XDG_CONFIG_HOME nor HOME is set")
+    static let loggedOut = LocalizedText(fr: "Le jeton gardé est oublié.", en: "The kept token is forgotten.")
+    static func loggedIn(_ person: String, _ path: String) -> LocalizedText {
+        LocalizedText(
+            fr: "Vous êtes \(person) ; le jeton est gardé dans \(path).",
+            en: "You are \(person); the token is kept in \(path).")
+    }
     static let tokensSummary = LocalizedText(
         fr: "Crée un jeton pour soi, ou pour une personne d'un conseil dont on est responsable. Le secret "
             + "n'est montré qu'une fois.",
@@ -39,6 +59,16 @@ extension Texts {
     static let tokensLabel = LocalizedText(
         fr: "À quoi sert le jeton, pour le reconnaître.",
         en: "What the token is for, to tell it from others.")
+    static let tokensExpiry = LocalizedText(
+        fr: "Quand le jeton prend fin : 2026-12-31T23:59:59Z.",
+        en: "When the token ends: 2026-12-31T23:59:59Z.")
+    static let tokensListSummary = LocalizedText(
+        fr: "Énumère ses jetons valables, ou ceux d'une personne d'un conseil dont on est responsable ; jamais les "
+            + "secrets.",
+        en: "Lists your good tokens, or those of a person of a board that you lead; never their secrets.")
+    static let tokensRevokeSummary = LocalizedText(
+        fr: "Révoque un jeton : aucun appel n'est plus admis avec lui, et ses flux ouverts prennent fin.",
+        en: "Revokes a token: no call is let in by it any more, and its open streams end.")
     static let bootstrapSummary = LocalizedText(
         fr: "Crée des conseils et leur première personne responsable, et donne un jeton à usage unique "
             + "valable une heure (pour l'exploitant).",

@@ -87,7 +87,7 @@ struct Assembly {
             tokens: TokenMint(),
             tokenLife: TokenLife(
                 standard: configuration.tokenLife, longest: configuration.tokenLifeMax,
-                countMax: configuration.tokensPerOwnerMax),
+                countMax: configuration.tokensPerOwnerMax, metrics: metrics),
             log: log,
             events: EventsHandlers(
                 bell: log.bell, tokens: watchTokens, limits: configuration.events,
@@ -135,7 +135,7 @@ struct Assembly {
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
             anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
-            overview: overview(server, certificate))
+            generation: generation, overview: overview(server, certificate))
     }
 }
 
@@ -235,7 +235,10 @@ extension Assembly {
         }
         let environment = CallEnvironment(
             store: store, workers: workers,
-            authenticator: Authenticator(people: try? contracts.people, operatorUIDs: operatorUIDs),
+            authenticator: Authenticator(
+                people: try? contracts.people, operatorUIDs: operatorUIDs,
+                guesses: GuessGuard(configuration.guesses, metrics: metrics),
+                reporter: GuessReporter(store: store, effects: writeEffects, logger: logger)),
             effects: writeEffects, pageTokens: pageTokens,
             answers: answers, accesses: accesses, secretMethods: catalog.secretMethods, rules: catalog.accessRules)
         let pipeline = Pipeline(environment: environment)

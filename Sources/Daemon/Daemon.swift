@@ -18,6 +18,7 @@ public final class Daemon: Sendable {
     private let effects: RunningEffects
     private let certificate: ServedCertificate?
     private let anchors: AnchorLog
+    private let generation: AccessGeneration
     /// What the line "ready" tells.
     private let overview: Logger.Metadata
 
@@ -42,7 +43,7 @@ public final class Daemon: Sendable {
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
         server: Server, effects: RunningEffects, certificate: ServedCertificate?, anchors: AnchorLog,
-        overview: Logger.Metadata
+        generation: AccessGeneration, overview: Logger.Metadata
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -53,6 +54,7 @@ public final class Daemon: Sendable {
         self.effects = effects
         self.certificate = certificate
         self.anchors = anchors
+        self.generation = generation
         self.overview = overview
     }
 
@@ -82,8 +84,11 @@ public final class Daemon: Sendable {
         withExtendedLifetime(source) {}
     }
 
-    /// Has jobs and reactions look at the clock: to be called by who knows that it was moved.
-    public func clockMoved() { effects.clockMoved() }
+    /// Has jobs, reactions and open streams look at the clock: to be called by who knows that it was moved.
+    public func clockMoved() {
+        effects.clockMoved()
+        generation.tell()
+    }
 
     /// Stops: no new connections, running calls finish within the grace, what was written is on disk.
     public func stop() async {

@@ -31,7 +31,33 @@ struct SocketName {
         self = name
     }
 
+    /// The address of the other end of a connected socket.
+    init?(peerOf socket: Int32) {
+        var name = SocketName()
+        let code = unsafe withUnsafeMutablePointer(to: &name.storage) { storage in
+            unsafe storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { storage in
+                unsafe getpeername(socket, storage, &name.length)
+            }
+        }
+        guard code == 0 else { return nil }
+        self = name
+    }
+
     private init() {}
+
+    /// Where a TCP address comes from: of IPv4 the address, of IPv6 the first 64 bits, which are one network; nil for
+    /// others. As bytes in hexadecimal or with dots.
+    var network: String? {
+        unsafe withUnsafeBytes(of: storage) { bytes in
+            switch family {
+            // struct sockaddr_in: family, port, then the address; sockaddr_in6 has the flow label before it.
+            case AF_INET: unsafe bytes[4..<8].map { String($0) }.joined(separator: ".")
+            case AF_INET6:
+                unsafe bytes[8..<16].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "::/64"
+            default: nil
+            }
+        }
+    }
 
     var family: Int32 { Int32(storage.ss_family) }
 

@@ -38,6 +38,8 @@ public final class Stream {
     public var onDrain: (() -> Void)?
     /// Who is at the other end; nil for TCP.
     public internal(set) var peer: PeerCredentials?
+    /// Where an accepted TCP connection comes from: its IPv4 address, or its network of IPv6.
+    public private(set) var peerNetwork: String?
     public let loop: EventLoop
 
     let handle: UnsafeMutablePointer<uv_stream_t>
@@ -81,6 +83,7 @@ public final class Stream {
             unsafe uv_tcp_keepalive(
                 UnsafeMutableRawPointer(stream.handle).assumingMemoryBound(to: uv_tcp_t.self), 1, seconds)
         }
+        if kind == .tcp { stream.peerNetwork = SocketName(peerOf: socket.fd)?.network }
         stream.peer = PeerCredentials(of: socket.release())
         return stream
     }

@@ -12,6 +12,8 @@ public protocol Transport: AnyObject {
     var loop: EventLoop { get }
     /// Who is at the other end of a Unix socket; nil for TCP.
     var peer: PeerCredentials? { get }
+    /// Where an accepted TCP connection comes from: its IPv4 address, or its network of IPv6 (64 bits); nil for others.
+    var peerNetwork: String? { get }
     /// What the other end has proved to be; nil in clear, and for a client without a certificate. Known when the first
     /// bytes are read.
     var certificate: PeerCertificate? { get }

@@ -18,6 +18,11 @@ public final class AccessGeneration: Sendable {
 
     public func raise() {
         number.add(1, ordering: .acquiringAndReleasing)
+        tell()
+    }
+
+    /// Has all watchers look, also without a change: the clock was moved.
+    public func tell() {
         for notify in watchers.withLock({ $0 }) { notify() }
     }
 }

@@ -25,6 +25,7 @@ public final class TLSTransport: Transport {
     public var onDrain: (() -> Void)?
     public let loop: EventLoop
     public var peer: PeerCredentials? { stream.peer }
+    public var peerNetwork: String? { stream.peerNetwork }
     public private(set) var certificate: PeerCertificate?
 
     /// The input is decrypted in pieces of about one record, so that what waits for its decryption stays small.

@@ -340,6 +340,7 @@ private final class FakeTransport: Transport {
     var onDrain: (() -> Void)?
     let loop: EventLoop
     let peer: PeerCredentials? = nil
+    let peerNetwork: String? = nil
     let certificate: PeerCertificate? = nil
     let unsentByteCount = 0
 

@@ -22,12 +22,21 @@ extension OwnCommand {
         .method(["info"], "cordee.system.v1.System", "GetInfo", Texts.infoSummary),
         .method(["metrics"], "cordee.system.v1.Metrics", "ListMetrics", Texts.metricsSummary),
         .method(["whoami"], "cordee.system.v1.System", "WhoAmI", Texts.whoamiSummary),
+        OwnCommand(words: ["login"], summary: Texts.loginSummary, run: LoginCommands.login),
+        OwnCommand(words: ["logout"], summary: Texts.logoutSummary, run: LoginCommands.logout),
         .method(
             ["tokens", "create"], "cordee.system.v1.Identity", "CreateToken", Texts.tokensSummary,
             [
                 Flag(term: "--email E", text: Texts.tokensEmail), Flag(term: "--person P", text: Texts.tokensPerson),
                 Flag(term: "--label L", text: Texts.tokensLabel),
+                Flag(term: "--expire-time T", text: Texts.tokensExpiry),
             ]),
+        .method(
+            ["tokens", "list"], "cordee.system.v1.Identity", "ListTokens", Texts.tokensListSummary,
+            [Flag(term: "--parent P", text: Texts.tokensPerson)]),
+        .method(
+            ["tokens", "revoke"], "cordee.system.v1.Identity", "RevokeToken", Texts.tokensRevokeSummary,
+            argument: "NAME"),
         .method(
             ["bootstrap"], "cordee.system.v1.Identity", "Bootstrap", Texts.bootstrapSummary,
             [

@@ -6,6 +6,8 @@ struct CommandContext: Sendable {
     let console: Console
     let options: GlobalOptions
     let surroundings: Surroundings
+    /// Makes a connection with another token than the one that the surroundings name.
+    let connectAs: @Sendable (String?) async throws(Failure) -> any Connection
     /// Makes the connection; a command that needs none does not call it.
     let connect: @Sendable () async throws(Failure) -> any Connection
 

@@ -51,7 +51,8 @@ public struct Configuration: Sendable {
     public var streamRecheckInterval = Duration.seconds(1)
     public var tokenLife = Duration.seconds(365 * 86_400)
     public var tokenLifeMax = Duration.seconds(366 * 86_400)
-    public var tokensPerOwnerMax = 50
+    public var tokensPerOwnerMax = 100
+    var guesses = GuessGuard.Limits(burst: 100, refill: .seconds(1), sourcesMax: 10_000)
     public var accessesKeep = Duration.seconds(365 * 86_400)
     public var sweepTimeout = Duration.seconds(10)
     /// Values of modules' settings by module and name; checked against what the modules declare.

@@ -170,11 +170,18 @@ extension Setting {
         Setting(
             "access.stream_recheck_interval", \.streamRecheckInterval,
             "How often an open stream's right to go on is looked at for what ends by the clock."),
-        Setting("access.token_life", \.tokenLife, "How long a token is good for which no end was asked."),
-        Setting("access.token_life_max", \.tokenLifeMax, "The longest life that may be asked for."),
+        Setting("tokens.life", \.tokenLife, "How long a token is good for which no end was asked."),
+        Setting("tokens.life_max", \.tokenLifeMax, "The longest life that may be asked for."),
         Setting(
-            "access.tokens_per_owner_max", \.tokensPerOwnerMax,
-            "Tokens of one person, or service keys of one board, that are good at one time.", range: 1...10_000),
+            "tokens.per_owner_max", \.tokensPerOwnerMax,
+            "Tokens of one person, or service keys of one board, that are good at one time.", range: 1...100_000),
+        Setting(
+            "auth.failures_burst", \.guesses.burst, "Bad tokens in a row from one source, before it is slowed down.",
+            range: 1...1_000_000),
+        Setting("auth.failures_refill", \.guesses.refill, "After which time a source may have one more bad token."),
+        Setting(
+            "auth.sources_max", \.guesses.sourcesMax, "Sources of bad tokens that are told apart.",
+            range: 1...1_000_000),
     ]
 
     private static let privacy: [Setting] = [

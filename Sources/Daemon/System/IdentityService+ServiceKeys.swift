@@ -1,4 +1,5 @@
 public import CordeeAPI
+import Metrics
 public import ModuleKit
 import RPC
 import SwiftProtobuf
@@ -16,7 +17,7 @@ extension IdentityHandlers {
         guard closed.isEmpty else { throw Status.notForServices(at: closed.map(\.offset)) }
         let expiry = try life.end(asked: request.hasExpireTime ? Timestamp(request.expireTime) : nil, at: call.now)
         let good = try ServiceKeyRecord.list(board: board, at: call.now, after: "", limit: life.countMax, in: call.db)
-        guard good.count < life.countMax else { throw Status.tooManyTokens }
+        try life.check(good.count)
         let (secret, hash) = tokens.mint()
         let key = ServiceKeyRecord(
             name: ServiceKeyName(board: board, serviceKey: call.newID()), label: request.label,
@@ -59,6 +60,20 @@ struct TokenLife: Sendable {
     var standard: Duration
     var longest: Duration
     var countMax: Int
+    private let refused: Counter
+
+    init(standard: Duration, longest: Duration, countMax: Int, metrics: MetricsRegistry) {
+        (self.standard, self.longest, self.countMax) = (standard, longest, countMax)
+        refused = metrics.counter("cordee_tokens_refused_total", "Tokens that were not made: their owner has too many.")
+    }
+
+    /// - Parameter count: how many of the owner are good.
+    /// - Throws: RESOURCE_EXHAUSTED if that is the most.
+    func check(_ count: Int) throws(Status) {
+        guard count >= countMax else { return }
+        refused.add()
+        throw .tooManyTokens
+    }
 
     /// When one ends that is made now.
     ///

@@ -50,9 +50,7 @@ struct IdentityHandlers: IdentityService {
         }
         let owner = try owner(request, call)
         let expiry = try life.end(asked: request.hasExpireTime ? Timestamp(request.expireTime) : nil, at: call.now)
-        guard try TokenTable.goodCount(of: owner.id, at: call.now, in: call.db) < life.countMax else {
-            throw Status.tooManyTokens
-        }
+        try life.check(TokenTable.goodCount(of: owner.id, at: call.now, in: call.db))
         let (name, secret) = try issue(.access, to: owner, label: request.label, until: expiry, call)
         return .with {
             $0.person = owner.name

@@ -9,6 +9,8 @@ public final class ServerConnection {
     public let loop: EventLoop
     /// Who is at the other end of a Unix socket; nil for TCP.
     public var peer: PeerCredentials? { stream.peer }
+    /// Where a TCP connection comes from: see `Transport.peerNetwork`.
+    public var peerNetwork: String? { stream.peerNetwork }
     /// What the other end has proved to be by TLS; nil for a client without a certificate.
     public var certificate: PeerCertificate? { stream.certificate }
     /// What the room above keeps with the connection.

@@ -82,6 +82,7 @@ struct AccessScene {
             // Only leads boards alone; of another board there is nobody of the kind.
             "framework": framework.name, "key": key.serviceKey.name, "competency": competency.name,
             "founder": index == 0 ? founder : leaderName,
+            "token": try await participant.client.call(IdentityMethods.createToken, .init()).name,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,
         ]

@@ -66,7 +66,7 @@ struct CredentialTests {
 
     @Test("a token's end may not be past, nor too far away, and a person has so many at most")
     func bounds() async throws {
-        let scenario = try await Scenario.start(settings: ["access.tokens_per_owner_max": "3"])
+        let scenario = try await Scenario.start(settings: ["tokens.per_owner_max": "3"])
         let person = try await scenario.person("p-0013")
         for (seconds, reason) in [(Int64(1), "NOT_IN_FUTURE"), (4_102_444_800 * 2, "TOO_FAR")] {
             let status = try await person.client.refusal(

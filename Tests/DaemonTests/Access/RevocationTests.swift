@@ -11,7 +11,7 @@ import Testing
 struct RevocationTests {
     @Test("a token that is revoked on one connection is refused on another loop's, 10 000 times")
     func tokens() async throws {
-        let scenario = try await Scenario.start(settings: ["daemon.loops": "2", "access.tokens_per_owner_max": "10000"])
+        let scenario = try await Scenario.start(settings: ["daemon.loops": "2", "tokens.per_owner_max": "10000"])
         let person = try await scenario.person("p-0013")
         let token = try #require(person.client.token)
         _ = try await inParallel(Array(0..<20)) { _ in

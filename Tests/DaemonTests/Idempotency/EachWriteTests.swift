@@ -169,6 +169,8 @@ struct EachWriteTests {
                 })
             secrets = [own.token, founded.token]
             _ = try await scenario.lead.with(token: own.token).call(SystemMethods.whoAmI, .init())
+            _ = try await call(IdentityMethods.signIn, by: scenario.lead, .init())
+            _ = try await call(IdentityMethods.revokeToken, by: scenario.lead, .with { $0.name = own.name })
         }
     }
 }
