@@ -91,7 +91,8 @@ struct Assembly {
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
-            sweepTimeout: configuration.sweepTimeout, retention: retention)
+            sweepTimeout: configuration.sweepTimeout, exportBytesMax: configuration.exportBytesMax, retention: retention
+        )
     }
 
     /// Ends what `init` started.

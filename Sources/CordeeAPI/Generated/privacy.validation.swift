@@ -5,6 +5,74 @@
 
 public import RPC
 
+extension CordeeSystem_ExportMyDataRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
+extension CordeeSystem_RequestErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.reason.isEmpty {
+            violations.length("reason", self.reason, max: 1000)
+        }
+    }
+}
+
+extension CordeeSystem_GetErasureRequestRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+    }
+}
+
+extension CordeeSystem_ListErasureRequestsRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeSystem_ApproveErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeSystem_RefuseErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if violations.require("reason", !self.reason.isEmpty) {
+            violations.length("reason", self.reason, max: 1000)
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeSystem_WithdrawErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
 extension CordeeSystem_ExportPersonRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if !self.person.isEmpty {

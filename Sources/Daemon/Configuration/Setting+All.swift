@@ -172,6 +172,9 @@ extension Setting {
         Setting(
             "privacy.sweep_timeout", \.sweepTimeout,
             "How long an erasure waits for readers, to leave nothing in any file, before it is told as pending."),
+        Setting(
+            "privacy.export_max", \.exportBytesMax, "Bytes of one person's records as JSON that go into an archive.",
+            range: 1_024...1 << 30),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

@@ -13,7 +13,7 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
-        AccessTable.creation, ErasureTable.creation,
+        AccessTable.creation, ErasureTable.creation, ErasureRequest.creation,
     ]
     let migrations = SystemModule.tables
     let personalData = PersonalData.kept(SystemKeeper())
@@ -31,7 +31,10 @@ struct SystemModule: DomainModule {
     let off: Set<String>
     let eraser: Eraser
     let sweepTimeout: Duration
+    let exportBytesMax: Int
     let retention: Retention
+
+    let resources: [any Resource.Type] = [ErasureRequest.self]
 
     var jobs: [JobKind] { [retention.job] }
 
@@ -43,7 +46,10 @@ struct SystemModule: DomainModule {
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
-            + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
+            + PrivacyHandlers(
+                people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout,
+                exports: ExportLimits(bytesMax: exportBytesMax, metrics: host.metrics)
+            ).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
             + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
             + JobsHandlers(modules: active, jobs: JobTable(alarm: effects.jobAlarm)).bindings

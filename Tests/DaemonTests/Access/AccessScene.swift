@@ -71,6 +71,7 @@ struct AccessScene {
             "founder": index == 0 ? founder : leaderName,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,
+            "erasure": try await participant.client.call(PrivacyMethods.requestErasure, .init()).name,
         ]
     }
 
