@@ -35,14 +35,17 @@ public struct LineLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let pairs = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        var line =
-            switch format {
-            case .text: text(event.level, "\(event.message)", pairs)
-            case .json: json(event.level, "\(event.message)", pairs)
-            }
-        line += "\n"
+        var line = line(event.level, "\(event.message)", event.metadata ?? [:]) + "\n"
         line.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    }
+
+    /// An entry as it is written, without the end of its line.
+    package func line(_ level: Logger.Level, _ message: String, _ more: Logger.Metadata) -> String {
+        let pairs = metadata.merging(more) { $1 }.sorted { $0.key < $1.key }
+        return switch format {
+        case .text: text(level, message, pairs)
+        case .json: json(level, message, pairs)
+        }
     }
 
     private func text(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)])
