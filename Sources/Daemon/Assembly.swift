@@ -47,6 +47,7 @@ struct Assembly {
         do throws(StartError) {
             try Self.migrate(store, registry, configuration, now())
             try PersonalDataCheck.run(registry.installed, on: store)
+            try BoardDataCheck.run(registry.installed, on: store)
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
@@ -87,11 +88,12 @@ struct Assembly {
             tokens: TokenMint(), log: log,
             events: EventsHandlers(
                 bell: log.bell, tokens: watchTokens, limits: configuration.events,
-                kinds: ResourceKinds(registry.installed.flatMap(\.resources))),
+                kinds: ResourceKinds(registry.installed.flatMap(\.resources) + [ErasureRequest.self])),
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
-            sweepTimeout: configuration.sweepTimeout, exportBytesMax: configuration.exportBytesMax, retention: retention
+            sweepTimeout: configuration.sweepTimeout, exportBytesMax: configuration.exportBytesMax,
+            finder: PersonFinder(catalog.files), retention: retention
         )
     }
 

@@ -10,6 +10,7 @@ public struct DirectoryModule: DomainModule {
     public let settings = RosterIntake.settings
     public let resources: [any Resource.Type] = [Org.self, Person.self, Grant.self]
     public let personalData = PersonalData.kept(DirectoryKeeper())
+    public let boardData = DirectoryBoardData.all
 
     public init() {}
 

@@ -25,8 +25,10 @@ public enum CordeeMessages {
     public typealias ErasureRequest = CordeeSystem_ErasureRequest
     public typealias EventsWatchRequest = CordeeSystem_EventsWatchRequest
     public typealias EventsWatchResponse = CordeeSystem_EventsWatchResponse
+    public typealias ExportBoardRequest = CordeeSystem_ExportBoardRequest
     public typealias ExportMyDataRequest = CordeeSystem_ExportMyDataRequest
     public typealias ExportPersonRequest = CordeeSystem_ExportPersonRequest
+    public typealias ExportedBoardRecord = CordeeSystem_ExportedBoardRecord
     public typealias ExportedFile = CordeeSystem_ExportedFile
     public typealias ExportedRecord = CordeeSystem_ExportedRecord
     public typealias FieldRules = CordeeAPI_FieldRules
@@ -44,6 +46,7 @@ public enum CordeeMessages {
     public typealias HeldToken = CordeeSystem_HeldToken
     public typealias Info = CordeeSystem_Info
     public typealias Job = CordeeSystem_Job
+    public typealias LeftOut = CordeeSystem_LeftOut
     public typealias ListAccessesRequest = CordeeSystem_ListAccessesRequest
     public typealias ListAccessesResponse = CordeeSystem_ListAccessesResponse
     public typealias ListErasureRequestsRequest = CordeeSystem_ListErasureRequestsRequest

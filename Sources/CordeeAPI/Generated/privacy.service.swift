@@ -36,6 +36,14 @@ public enum PrivacyMethods {
         service: "cordee.system.v1.Privacy", name: "ExportMyData", isReadOnly: true,
         resourceName: { _ in "" })
 
+    /// Sends all that the modules hold of a board, so that it can leave: collection after collection, one record a message.
+    ///
+    /// The first message tells what is left out, and why: what is a person's own even from the lead is in that person's
+    /// export alone, and secrets are in none. Each record is whole; the board may change while records are sent.
+    public static let exportBoard = Method<CordeeSystem_ExportBoardRequest, CordeeSystem_ExportedBoardRecord>(
+        service: "cordee.system.v1.Privacy", name: "ExportBoard", isReadOnly: true,
+        resourceName: { $0.parent })
+
     /// Asks that your data be erased. The answer says what goes and what stays.
     ///
     /// Errors: FAILED_PRECONDITION, reason ERASURE_REQUESTED, while another request of yours waits.
@@ -100,6 +108,12 @@ public protocol PrivacyService: Sendable {
     /// confirmed sessions. Errors: RESOURCE_EXHAUSTED, reason EXPORT_TOO_LARGE, beyond `privacy.export_max` bytes.
     func exportMyData(_ request: CordeeSystem_ExportMyDataRequest, _ responses: ResponseSender<CordeeSystem_ExportedFile>, _ call: Contexts.Wait) async throws
 
+    /// Sends all that the modules hold of a board, so that it can leave: collection after collection, one record a message.
+    ///
+    /// The first message tells what is left out, and why: what is a person's own even from the lead is in that person's
+    /// export alone, and secrets are in none. Each record is whole; the board may change while records are sent.
+    func exportBoard(_ request: CordeeSystem_ExportBoardRequest, _ responses: ResponseSender<CordeeSystem_ExportedBoardRecord>, _ call: Contexts.Wait) async throws
+
     /// Asks that your data be erased. The answer says what goes and what stays.
     ///
     /// Errors: FAILED_PRECONDITION, reason ERASURE_REQUESTED, while another request of yours waits.
@@ -134,6 +148,7 @@ extension PrivacyService {
             .wait(PrivacyMethods.erasePerson) { try await self.erasePerson($0, $1) },
             .read(PrivacyMethods.listAccesses) { try self.listAccesses($0, $1) },
             .serverStream(PrivacyMethods.exportMyData) { try await self.exportMyData($0, $1, $2) },
+            .serverStream(PrivacyMethods.exportBoard) { try await self.exportBoard($0, $1, $2) },
             .wait(PrivacyMethods.requestErasure) { try await self.requestErasure($0, $1) },
             .wait(PrivacyMethods.getErasureRequest) { try await self.getErasureRequest($0, $1) },
             .read(PrivacyMethods.listErasureRequests) { try self.listErasureRequests($0, $1) },

@@ -10,6 +10,14 @@ extension CordeeSystem_ExportMyDataRequest: Validated {
     }
 }
 
+extension CordeeSystem_ExportBoardRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("parent", !self.parent.isEmpty) {
+            violations.length("parent", self.parent, max: 100)
+        }
+    }
+}
+
 extension CordeeSystem_RequestErasureRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if !self.reason.isEmpty {

@@ -21,6 +21,8 @@ struct PrivacyHandlers: PrivacyService {
     /// How long a call waits for the sweep.
     let sweepTimeout: Duration
     let exports: ExportLimits
+    let boards: [ModuleBoardData]
+    let finder: PersonFinder
 
     func exportPerson(
         _ request: CordeeSystem_ExportPersonRequest, _ responses: ResponseSender<CordeeSystem_ExportedRecord>,

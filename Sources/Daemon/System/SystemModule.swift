@@ -16,6 +16,8 @@ struct SystemModule: DomainModule {
         AccessTable.creation, ErasureTable.creation, ErasureRequest.creation,
     ]
     let migrations = SystemModule.tables
+    /// Requests for erasure, tokens and who saw what are the people's own, the log of events is the installation's proof.
+    let boardData = BoardData([])
     let personalData = PersonalData.kept(SystemKeeper())
 
     /// What the services tell of; known once all modules are.
@@ -32,6 +34,7 @@ struct SystemModule: DomainModule {
     let eraser: Eraser
     let sweepTimeout: Duration
     let exportBytesMax: Int
+    let finder: PersonFinder
     let retention: Retention
 
     let resources: [any Resource.Type] = [ErasureRequest.self]
@@ -48,7 +51,8 @@ struct SystemModule: DomainModule {
             + backups.bindings
             + PrivacyHandlers(
                 people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout,
-                exports: ExportLimits(bytesMax: exportBytesMax, metrics: host.metrics)
+                exports: ExportLimits(bytesMax: exportBytesMax, metrics: host.metrics),
+                boards: modules.map { ModuleBoardData(name: $0.name, data: $0.boardData) }, finder: finder
             ).bindings
             + IdentityHandlers(people: try? host.contracts.people, tokens: tokens).bindings
             + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
