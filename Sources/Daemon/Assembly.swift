@@ -93,7 +93,7 @@ struct Assembly {
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
             sweepTimeout: configuration.sweepTimeout, exportBytesMax: configuration.exportBytesMax,
-            finder: PersonFinder(catalog.files), retention: retention
+            finder: PersonFinder(catalog.files), departedYears: configuration.departedYears, retention: retention
         )
     }
 
@@ -134,6 +134,7 @@ struct Assembly {
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
             anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
+            sweeper: await Sweeper.start(eraser, every: configuration.sweepInterval, on: loops[0], now: now),
             overview: overview(server, certificate))
     }
 }

@@ -18,6 +18,7 @@ public final class Daemon: Sendable {
     private let effects: RunningEffects
     private let certificate: ServedCertificate?
     private let anchors: AnchorLog
+    private let sweeper: Sweeper
     /// What the line "ready" tells.
     private let overview: Logger.Metadata
 
@@ -42,6 +43,7 @@ public final class Daemon: Sendable {
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
         server: Server, effects: RunningEffects, certificate: ServedCertificate?, anchors: AnchorLog,
+        sweeper: Sweeper,
         overview: Logger.Metadata
     ) {
         self.configuration = configuration
@@ -53,6 +55,7 @@ public final class Daemon: Sendable {
         self.effects = effects
         self.certificate = certificate
         self.anchors = anchors
+        self.sweeper = sweeper
         self.overview = overview
     }
 
@@ -89,6 +92,7 @@ public final class Daemon: Sendable {
     public func stop() async {
         await server.shutdown(grace: configuration.grace)
         anchors.stop()
+        sweeper.stop()
         await effects.stop()
         for loop in loops { loop.stop() }
         workers.shutdown()

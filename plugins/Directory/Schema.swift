@@ -92,5 +92,6 @@ enum Schema {
             """),
         peopleSearch.creation,
         ErasedPeople.creation,
+        Departed.index,
     ]
 }

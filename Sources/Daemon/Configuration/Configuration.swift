@@ -50,6 +50,8 @@ public struct Configuration: Sendable {
     var events = EventLimits(watchRows: 500, watchInterval: .seconds(1))
     public var accessesKeep = Duration.seconds(365 * 86_400)
     public var sweepTimeout = Duration.seconds(10)
+    public var sweepInterval = Duration.seconds(600)
+    public var departedYears = 1
     public var exportBytesMax = 32 << 20
     /// Values of modules' settings by module and name; checked against what the modules declare.
     public var modules: [String: [String: Int]] = [:]

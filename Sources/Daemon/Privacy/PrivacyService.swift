@@ -86,7 +86,9 @@ struct PrivacyHandlers: PrivacyService {
             request, sections: [person.name], key: { PageKey(-$0.seq, "") }, shows: { _ in true }
         ) { _, after, limit in
             try AccessTable.list(
-                of: person.person, before: after.order == .min ? .max : -after.order, limit: limit, in: call.db)
+                of: person.person, before: after.order == .min ? .max : -after.order,
+                from: request.hasStartTime ? Timestamp(request.startTime) : .min,
+                to: request.hasEndTime ? Timestamp(request.endTime) : .max, limit: limit, in: call.db)
         }
         return try .with {
             $0.accesses = try page.items.map { row in

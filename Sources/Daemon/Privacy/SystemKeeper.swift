@@ -36,6 +36,7 @@ struct SystemKeeper: PersonalDataKeeper {
         try call.db.execute("DELETE FROM system_event_parts WHERE person_id = ?1", person)
         try call.db.execute(
             "UPDATE system_erasure_requests SET reason = '', decision_reason = '' WHERE person_id = ?1", person)
+        try DepartureTable.remove(person, in: call.db)
         call.accessChanged()
     }
 }

@@ -13,7 +13,7 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
-        AccessTable.creation, ErasureTable.creation, ErasureRequest.creation,
+        AccessTable.creation, ErasureTable.creation, ErasureRequest.creation, DepartureTable.creation,
     ]
     let migrations = SystemModule.tables
     /// Requests for erasure, tokens and who saw what are the people's own, the log of events is the installation's proof.
@@ -35,11 +35,19 @@ struct SystemModule: DomainModule {
     let sweepTimeout: Duration
     let exportBytesMax: Int
     let finder: PersonFinder
+    let departedYears: Int
     let retention: Retention
 
     let resources: [any Resource.Type] = [ErasureRequest.self]
 
-    var jobs: [JobKind] { [retention.job] }
+    var jobs: [JobKind] {
+        let departures = modules.flatMap { $0.provides() }.map { contract in
+            switch contract {
+            case .people(let people): DepartureRetention(eraser: eraser, people: people, years: departedYears).job
+            }
+        }
+        return [retention.job] + departures
+    }
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
