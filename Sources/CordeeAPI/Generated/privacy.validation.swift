@@ -105,5 +105,11 @@ extension CordeeSystem_ListAccessesRequest: Validated {
         if self.pageSize != 0 {
             violations.range("page_size", self.pageSize, minimum: 0)
         }
+        if self.hasStartTime {
+            violations.timestamp("start_time", self.startTime)
+        }
+        if self.hasEndTime {
+            violations.timestamp("end_time", self.endTime)
+        }
     }
 }
