@@ -103,7 +103,7 @@ let package = Package(
             "Daemon",
             [
                 "ModuleKit", "RPC", "Store", "EventLoop", "CordeeAPI", "Calendar", "Metrics", "Threading", "TLS",
-                "CCrypto", swiftProtobuf, logging, .product(name: "TOMLKit", package: "TOMLKit"),
+                "Archive", "CCrypto", swiftProtobuf, logging, .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
     ]
         // Domain modules: one line each

@@ -2,7 +2,9 @@ import CArchive
 
 /// Reads a whole zip archive from memory into memory; refuses what is not plain files within the limits.
 ///
-/// Nothing is written to a disk, and nothing is given out before the last entry has been checked.
+/// The directory is checked before one byte is unpacked (`ZipDirectory`), and what it promised while each entry is.
+/// Nothing is written to a disk, nothing is given out before the last entry has been checked, and a zip in the zip is a
+/// file like any other.
 public struct ZipReader: Sendable {
     private let limits: ZipLimits
 
@@ -15,10 +17,11 @@ public struct ZipReader: Sendable {
         if Self.isEmptyArchive(bytes) { return [] }
         // A local file header: a zip behind other bytes (a self-extracting program) is not expected here.
         guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { throw .notZip }
+        let directory = try ZipDirectory(bytes, limits: limits)
         return try withUTF8Locale { () throws(ArchiveError) in
             try unsafe bytes.span.withUnsafeBytes { (buffer) throws(ArchiveError) in
                 var input = try unsafe ZipInput(buffer)
-                var content = ZipContent(limits: limits, archiveBytes: bytes.count)
+                var content = ZipContent(limits: limits, archiveBytes: bytes.count, promised: directory.paths)
                 while try content.readNext(of: &input) {}
                 return EntryPath.strippingCommonFolder(content.entries)
             }
@@ -35,12 +38,16 @@ public struct ZipReader: Sendable {
 private struct ZipContent {
     let limits: ZipLimits
     let archiveBytes: Int
+    /// The paths of the directory that was looked through.
+    let promised: Set<String>
     private(set) var entries: [ArchiveEntry] = []
     private var paths: Set<String> = []
     private var entryCount = 0
     private var totalBytes = 0
 
-    init(limits: ZipLimits, archiveBytes: Int) { (self.limits, self.archiveBytes) = (limits, archiveBytes) }
+    init(limits: ZipLimits, archiveBytes: Int, promised: Set<String>) {
+        (self.limits, self.archiveBytes, self.promised) = (limits, archiveBytes, promised)
+    }
 
     /// False after the last entry.
     mutating func readNext(of input: inout ZipInput) throws(ArchiveError) -> Bool {
@@ -57,6 +64,8 @@ private struct ZipContent {
         case .file: break
         }
         guard header.isPlainMethod else { throw .unsupportedMethod(path: path) }
+        // Another name beside the first (a field of the entry may bring one) was not looked at.
+        guard promised.contains(path) else { throw .damaged("\(path) has two names") }
         guard paths.insert(path).inserted else { throw .duplicate(path: path) }
         let bytes = try content(of: path, from: &input)
         if !EntryPath.isLitter(path) { entries.append(ArchiveEntry(path: path, bytes: bytes)) }

@@ -129,6 +129,20 @@ extension Texts {
     static let privacyPerson = LocalizedText(
         fr: "La personne : boards/…/people/… ; soi-même sans elle.",
         en: "The person: boards/…/people/…; yourself without it.")
+    static let privacyMyDataSummary = LocalizedText(
+        fr: "Écrit toutes ses données dans une archive zip : JSON, CSV et calendrier.",
+        en: "Writes all your data into a zip archive: JSON, CSV and a calendar.")
+    static let privacyOutput = LocalizedText(
+        fr: "Le fichier à créer ; rien ne doit s'y trouver.", en: "The file to make; nothing may be there.")
+    static let privacyOutputMissing = LocalizedText(
+        fr: "--output FILE manque.", en: "--output FILE is missing.")
+    static func privacyOutputFailed(_ path: String, _ reason: String) -> LocalizedText {
+        LocalizedText(fr: "\(path) ne peut pas être écrit : \(reason)", en: "\(path) cannot be written: \(reason)")
+    }
+    static let privacyBoardSummary = LocalizedText(
+        fr: "Donne toutes les données d'un conseil, en lignes JSON, pour qu'il puisse partir.",
+        en: "Gives all data of a board, as JSON lines, so that it can leave.")
+    static let privacyBoard = LocalizedText(fr: "Le conseil : boards/…", en: "The board: boards/…")
     static let privacyEraseSummary = LocalizedText(
         fr: "Efface pour toujours tout ce qui est personnel d'une personne, aussi après la restauration d'une ancienne "
             + "sauvegarde. Code de sortie 1 tant qu'il en reste dans un fichier : recommencer.",

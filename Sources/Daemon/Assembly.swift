@@ -47,6 +47,7 @@ struct Assembly {
         do throws(StartError) {
             try Self.migrate(store, registry, configuration, now())
             try PersonalDataCheck.run(registry.installed, on: store)
+            try BoardDataCheck.run(registry.installed, on: store)
             let secret = try folder.secretKey.readOrMake()
             pageTokens = PageTokens(key: secret)
             watchTokens = WatchTokens(secret: secret)
@@ -95,7 +96,9 @@ struct Assembly {
             backups: BackupHandlers(
                 store: store, dataFolder: folder.path, timeLimit: configuration.backupTimeout),
             effects: effects, modules: registry.installed, off: registry.disabled, eraser: eraser,
-            sweepTimeout: configuration.sweepTimeout, retention: retention)
+            sweepTimeout: configuration.sweepTimeout, exportBytesMax: configuration.exportBytesMax,
+            finder: PersonFinder(catalog.files), departedYears: configuration.departedYears, retention: retention
+        )
     }
 
     /// Ends what `init` started.
@@ -135,6 +138,7 @@ struct Assembly {
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
             anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
+            sweeper: await Sweeper.start(eraser, every: configuration.sweepInterval, on: loops[0], now: now),
             generation: generation, overview: overview(server, certificate))
     }
 }

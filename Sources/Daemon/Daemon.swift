@@ -19,6 +19,7 @@ public final class Daemon: Sendable {
     private let certificate: ServedCertificate?
     private let anchors: AnchorLog
     private let generation: AccessGeneration
+    private let sweeper: Sweeper
     /// What the line "ready" tells.
     private let overview: Logger.Metadata
 
@@ -43,7 +44,7 @@ public final class Daemon: Sendable {
     init(
         _ configuration: Configuration, logger: Logger, loops: [EventLoop], workers: WorkerPool, store: Store,
         server: Server, effects: RunningEffects, certificate: ServedCertificate?, anchors: AnchorLog,
-        generation: AccessGeneration, overview: Logger.Metadata
+        sweeper: Sweeper, generation: AccessGeneration, overview: Logger.Metadata
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -55,6 +56,7 @@ public final class Daemon: Sendable {
         self.certificate = certificate
         self.anchors = anchors
         self.generation = generation
+        self.sweeper = sweeper
         self.overview = overview
     }
 
@@ -94,6 +96,7 @@ public final class Daemon: Sendable {
     public func stop() async {
         await server.shutdown(grace: configuration.grace)
         anchors.stop()
+        sweeper.stop()
         await effects.stop()
         for loop in loops { loop.stop() }
         workers.shutdown()

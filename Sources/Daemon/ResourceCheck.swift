@@ -10,7 +10,9 @@ enum ResourceCheck {
         for module in modules {
             let said = ResourceKinds(module.resources).patterns
             guard let files = try? module.descriptors.files() else { throw .badDescriptors(module.name) }
-            for resource in files.flatMap(\.messageType).map(\.options.CordeeAPI_resource) {
+            // The daemon's own resources are SystemModule's, whoever carries their descriptors.
+            let own = files.filter { !$0.package.hasPrefix("cordee.system.") }
+            for resource in own.flatMap(\.messageType).map(\.options.CordeeAPI_resource) {
                 guard resource.pattern.isEmpty || said.contains(resource.pattern) else {
                     throw .withoutRecord(resource: resource.type, module: module.name)
                 }

@@ -15,6 +15,8 @@ public enum StartError: Error, CustomStringConvertible {
     case registry(RegistryError)
     case module(name: String, reason: String)
     case personalData(module: String, column: String)
+    /// A module with a table that a board would leave behind without a word.
+    case boardData(module: String, table: String)
 
     public var description: String {
         switch self {
@@ -36,6 +38,8 @@ public enum StartError: Error, CustomStringConvertible {
         case .module(let name, let reason): "module \(name): \(reason)"
         case .personalData(let module, let column):
             "module \(module) says that it holds nothing of people, but has the column \(column)"
+        case .boardData(let module, let table):
+            "module \(module) does not say whether a board that leaves takes the table \(table) along"
         }
     }
 }

@@ -51,6 +51,9 @@ public protocol DomainModule: Sendable {
     /// cannot omit it.
     var personalData: PersonalData { get }
 
+    /// What a board takes along of the module when it leaves. There is no default: a module cannot omit it.
+    var boardData: BoardData { get }
+
     /// What the module does for other modules, behind protocols that ModuleKit owns.
     func provides() -> [Contract]
 

@@ -98,6 +98,58 @@ import Testing
         #expect(error(Entry("a", "1"), Entry("b"), Entry("a", "2")) == .duplicate(path: "a"))
     }
 
+    @Test("names that a system without cases, or another form of the same letters, would take for one are refused")
+    func refusesCaseDuplicate() {
+        #expect(error(Entry("users.csv", "1"), Entry("Users.CSV", "2")) == .duplicate(path: "Users.CSV"))
+        #expect(error(Entry("\u{E9}.csv", "1"), Entry("e\u{301}.csv", "2")) == .duplicate(path: "e\u{301}.csv"))
+    }
+
+    @Test("entries that share bytes are refused, however small each is")
+    func refusesOverlap() {
+        var same = Entry("b", "1")
+        same.saidPlaceOf = 0
+        #expect(error(Entry("a", "1"), same) == .damaged("b is another entry than the directory says"))
+        // The first quotes header and content of the second: each is whole, and both have the same bytes.
+        #expect(error(HandmadeZip.overlapping(), ZipLimits()) == .damaged("two entries share bytes"))
+    }
+
+    @Test("a local header with another name than the directory's is refused, and so is a second name in a field")
+    func refusesTwoNames() {
+        var other = Entry("users.csv", "1")
+        other.saidLocalPath = text("../x.csv")
+        #expect(error(other) == .damaged("users.csv is another entry than the directory says"))
+        var unicode = Entry("users.csv", "1")
+        // Info-ZIP's Unicode path, with the checksum of the first name.
+        let crc = HandmadeZip.crc32(unicode.path)
+        let field = [1] + (0..<4).map { UInt8(truncatingIfNeeded: crc >> ($0 * 8)) } + text("../x.csv")
+        unicode.extra = [0x75, 0x70, UInt8(field.count), 0] + field
+        // Refused, or read under the name that was looked at.
+        let read = (try? ZipReader().read(HandmadeZip.bytes([unicode])))?.map(\.path)
+        #expect(read == nil || read == ["users.csv"])
+    }
+
+    @Test("a bomb is refused by what its directory says, before anything is unpacked: its content is no deflate at all")
+    func refusesBeforeUnpacking() {
+        var bomb = Entry("users.csv", "not deflated")
+        (bomb.method, bomb.saidBytes) = (8, 30 << 20)
+        #expect(error(bomb) == .ratioTooHigh(max: 100))
+        bomb.saidBytes = 0xFFFF_FFFF
+        #expect(error(bomb) == .entryTooLarge(path: "users.csv", bytesMax: 32 << 20))
+        var later = Entry("../b", "x")
+        later.method = 8
+        var broken = Entry("a", "not deflated")
+        broken.method = 8
+        // The first cannot be unpacked; that the second is unsafe is known before.
+        #expect(error(broken, later) == .unsafePath("../b"))
+    }
+
+    @Test("a zip in a zip is a file like any other: it is not unpacked")
+    func keepsNested() throws {
+        let inner = try ZipWriter.pack([("x", [UInt8](repeating: 0, count: 1 << 20))])
+        let read = try ZipReader().read(ZipWriter.pack([("inner.zip", inner), ("b", [1])]))
+        #expect(read.map(\.path) == ["inner.zip", "b"] && read[0].bytes == inner)
+    }
+
     @Test("encrypted entries and names that are not UTF-8 are refused")
     func refusesEncrypted() {
         var secret = Entry("users.csv", "0123456789abcdef")

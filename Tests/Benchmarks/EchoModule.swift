@@ -6,6 +6,8 @@ import SwiftProtobuf
 /// A module like any other, whose methods do nothing: what a call or a message costs beside its handler.
 struct EchoModule: DomainModule {
     let personalData = PersonalData.none
+    let boardData = BoardData(
+        [], leftOut: [LeftOutTable("benchmark_notes", fr: "Un essai.", en: "A trial.")])
     let name = "benchmark"
     let version = "0.1.0"
     let migrations = [

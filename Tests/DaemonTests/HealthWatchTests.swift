@@ -10,6 +10,7 @@ import Threading
 /// A module that fares as the test says.
 private struct FrailModule: DomainModule {
     let personalData = PersonalData.none
+    let boardData = BoardData([])
     let name = "frail"
     let version = "1.0.0"
     let migrations: [Migration] = []

@@ -5,6 +5,7 @@ import Testing
 /// A module of nothing but a name and what it requires.
 private struct BareModule: DomainModule {
     let personalData = PersonalData.none
+    let boardData = BoardData([])
     let name: String
     var requires: [String] = []
     let version = "1.0.0"

@@ -12,6 +12,7 @@ import Threading
 /// A module that emits an event each day, and does what a test adds.
 private struct DiaryModule: DomainModule {
     let personalData = PersonalData.none
+    let boardData = BoardData([])
     let name = "diary"
     let version = "1.0.0"
     let migrations: [Migration] = []
@@ -50,6 +51,7 @@ private struct DiaryModule: DomainModule {
 /// A module that takes the pages of the diary.
 private struct ReadingModule: DomainModule {
     let personalData = PersonalData.none
+    let boardData = BoardData([])
     let name = "reading"
     let version = "1.0.0"
     let migrations: [Migration] = []

@@ -14,16 +14,24 @@ public final class ChildProcess: Sendable {
         public let code: Int32
     }
 
+    public struct SecretInArguments: Error {
+        public let program: String
+    }
+
     public let processID: Int32
     private let record: ProcessRecord
 
     /// - Parameters:
     ///   - environment: all of it.
     ///   - readsOutput: standard output is read as lines too; else it is dropped.
+    ///   - mayShowSecrets: whether a token is what it is asked for. Of each other process, one that writes an access token
+    ///     fails the test that waits for it, and the run.
+    /// - Throws: `SecretInArguments` for a command line that anybody of the machine could read a token from.
     public init(
         _ program: String, _ arguments: [String], environment: [String: String] = ChildProcess.environment,
-        readsOutput: Bool = false
+        readsOutput: Bool = false, mayShowSecrets: Bool = false
     ) throws {
+        guard !arguments.contains(where: SecretScan.holdsToken) else { throw SecretInArguments(program: program) }
         // A pair of sockets, since it can be made with close-on-exec at once: a pipe could leak into a process that
         // another test starts at the same moment, and would not end with this one.
         var pair: [Int32] = [0, 0]
@@ -36,7 +44,7 @@ public final class ChildProcess: Sendable {
             close(pair[0])
             throw error
         }
-        record = ProcessRecord(processID)
+        record = ProcessRecord(processID, mayShowSecrets: mayShowSecrets)
         let (record, input) = (record, pair[0])
         // Joined by nobody: it ends with the process.
         _ = try Thread.start(name: "lines") { record.read(from: input) }

@@ -6,11 +6,18 @@
 import EventLoop
 import Threading
 
+/// A process wrote an access token where none belongs.
+public struct SecretLeaked: Error {
+    public let processID: Int32
+}
+
 /// What is known of a child process: a thread of its own fills it and wakes those who wait.
 final class ProcessRecord: Sendable {
     struct State {
         var lines: [String] = []
         var exitCode: Int32?
+        /// A line had a token in it.
+        var hasLeaked = false
         /// Who waits for a change, by a number that tells them apart.
         fileprivate var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
         fileprivate var changes = 0
@@ -18,9 +25,12 @@ final class ProcessRecord: Sendable {
     }
 
     private let processID: pid_t
+    private let mayShowSecrets: Bool
     private let state = Lock(State())
 
-    init(_ processID: pid_t) { self.processID = processID }
+    init(_ processID: pid_t, mayShowSecrets: Bool) {
+        (self.processID, self.mayShowSecrets) = (processID, mayShowSecrets)
+    }
 
     var lines: [String] { state.withLock { $0.lines } }
 
@@ -36,7 +46,8 @@ final class ProcessRecord: Sendable {
         _ fact: String, _ look: @Sendable (State) -> Result<Value, any Error>?
     ) async throws -> Value {
         while true {
-            let (found, changes) = state.withLock { (look($0), $0.changes) }
+            let (found, changes, hasLeaked) = state.withLock { (look($0), $0.changes, $0.hasLeaked) }
+            guard !hasLeaked else { throw SecretLeaked(processID: processID) }
             if let found { return try found.get() }
             guard await change(after: changes) else { throw Patience.Exhausted(fact: fact) }
         }
@@ -87,20 +98,29 @@ final class ProcessRecord: Sendable {
             let parts = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             rest = Array(parts.last ?? [])
             let lines = parts.dropLast().map { String(decoding: $0, as: UTF8.self) }
-            if !lines.isEmpty { change { $0.lines += lines } }
+            if !lines.isEmpty { take(lines) }
         }
         close(input)
-        reap(rest.isEmpty ? [] : [String(decoding: rest, as: UTF8.self)])
+        if !rest.isEmpty { take([String(decoding: rest, as: UTF8.self)]) }
+        reap()
     }
 
-    private func reap(_ lastLines: [String]) {
+    private func take(_ lines: [String]) {
+        let leaks = !mayShowSecrets && lines.contains(where: SecretScan.holdsToken)
+        if leaks { SecretScan.report(processID) }
+        change { state in
+            state.lines += lines
+            if leaks { state.hasLeaked = true }
+        }
+    }
+
+    private func reap() {
         var info = siginfo_t()
         // Leaves the process to be reaped below, under the lock that guards its id.
         while waitid(P_PID, id_t(processID), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
         change { state in
             var status: Int32 = 0
             waitpid(processID, &status, 0)
-            state.lines += lastLines
             // As shells tell it.
             state.exitCode = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
         }

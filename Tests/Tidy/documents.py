@@ -120,3 +120,14 @@ def reasons_are_listed(tree):
             reason = match.group(1) or match.group(2)
             if reason not in known:
                 yield file.path, line_of(file.text, match.start()), "reason", f"{reason} is not in proto/README.md"
+
+
+def tests_exist(tree):
+    """A test that a document names, as `SuiteTests.function`, is there: a promise is not kept by a test of the past."""
+    swift = [file for file in tree.files if file.path.startswith("Tests/") and file.is_swift]
+    for document in _documents(tree):
+        for match in re.finditer(r"`([A-Z]\w*Tests)\.(\w+)`", document.text):
+            suite, function = match.groups()
+            bodies = [file.text for file in swift if re.search(rf"\b(?:struct|extension) {suite}\b", file.text)]
+            if not any(re.search(rf"\bfunc {function}\b", body) for body in bodies):
+                yield document.path, line_of(document.text, match.start()), "test", f"there is no {suite}.{function}"

@@ -174,6 +174,11 @@ class Documents(unittest.TestCase):
         self.assertEqual(found(listed), set())
         self.assertEqual(found({**listed, "proto/README.md": "`TOO_LONG`"}), {("Sources/RPC/A.swift", 2, "reason")})
 
+    def test_tests_exist(self):
+        tests = {"Tests/ATests/B.swift": "struct BTests {\n    func holds() {}\n}\n"}
+        self.assertEqual(found({**tests, "README.md": "`BTests.holds`"}), set())
+        self.assertEqual(found({**tests, "README.md": "\n`BTests.fails`"}), {("README.md", 2, "test")})
+
 
 class SwiftText(unittest.TestCase):
     def test_code_and_comments_are_told_apart(self):

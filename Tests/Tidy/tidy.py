@@ -15,6 +15,7 @@ from tree import Tree
 RULES = [
     rules.table_points_down, rules.imports, rules.bans, rules.numbered_todos, rules.file_length, rules.no_foreign_paths,
     rules.top_level, documents.commands_exist, documents.links_exist, documents.reasons_are_listed,
+    documents.tests_exist,
 ]
 
 

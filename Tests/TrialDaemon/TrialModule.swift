@@ -8,6 +8,12 @@ struct TrialModule: DomainModule {
     let name = "trial"
     let version = "0.1.0"
     let personalData = PersonalData.none
+    let boardData = BoardData(
+        [],
+        leftOut: [
+            LeftOutTable("trial_done", fr: "Un essai.", en: "A trial."),
+            LeftOutTable("trial_failing", fr: "Un essai.", en: "A trial."),
+        ])
     let descriptors: any DescriptorSource.Type = TrialAPIDescriptors.self
     let migrations = [
         Migration(

@@ -10,6 +10,14 @@ struct DirectoryKeeper: PersonalDataKeeper {
     let tables = [
         PersonalTable("directory_people"), PersonalTable("directory_assignments"), PersonalTable("directory_grants"),
     ]
+    let traces = [
+        ErasureTrace(
+            "people", fr: "L'identifiant reste, avec l'état ERASED : d'autres inscriptions au registre y renvoient.",
+            en: "The id stays, with the state ERASED: other records refer to it."),
+        ErasureTrace(
+            "grants", fr: "Qui a tenu quel rôle appartient aux dossiers du conseil ; les motifs sont effacés.",
+            en: "Who held which role is the board's own record; the reasons go."),
+    ]
     var searchIndexes: [SearchIndex] { [Schema.peopleSearch] }
 
     func export(_ id: String, in db: some Queryable) throws -> [PersonalRecord] {

@@ -12,6 +12,7 @@ public struct DirectoryModule: DomainModule {
         Org.self, Person.self, Grant.self, Framework.self, Competency.self,
     ]
     public let personalData = PersonalData.kept(DirectoryKeeper())
+    public let boardData = DirectoryBoardData.all
 
     public init() {}
 

@@ -17,6 +17,12 @@ struct DirectoryPeople: PeopleDirectory {
         }
     }
 
+    func departed(
+        after id: String, limit: Int, in db: some Queryable
+    ) throws -> [(id: String, board: String)] {
+        try Departed.list(after: id, limit: limit, in: db)
+    }
+
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember? {
         for board in boards {
             guard let person = try Person.find(email: email, board: board, in: db) else { continue }

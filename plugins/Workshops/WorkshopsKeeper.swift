@@ -10,6 +10,11 @@ import WorkshopsAPI
 struct WorkshopsKeeper: PersonalDataKeeper {
     /// Registrations are ids, states and minutes.
     let tables: [PersonalTable] = []
+    let traces = [
+        ErasureTrace(
+            "registrations", fr: "L'identifiant, l'état et les minutes restent, pour que les comptes restent justes.",
+            en: "The id, the state and the minutes stay, so that counts stay true.")
+    ]
 
     func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord] {
         let registrations = try Registration.all(of: person, in: db).map { registration in
@@ -20,6 +25,21 @@ struct WorkshopsKeeper: PersonalDataKeeper {
             PersonalRecord("led", API.Workshop(workshop, at: workshop.createdAt))
         }
         return registrations + led
+    }
+
+    func calendar(of person: String, in db: some Queryable) throws -> [CalendarEntry] {
+        try Registration.all(of: person, in: db).filter { $0.state == .confirmed }.flatMap { registration in
+            guard let workshop = try Workshop.find(registration.name.parent, in: db), workshop.state == .published
+            else { return [CalendarEntry]() }
+            return workshop.sessions.enumerated().map { index, session in
+                CalendarEntry(
+                    id: "\(workshop.name.workshop)-\(index + 1)@cordee",
+                    revision: Int(clamping: workshop.revision), interval: session.interval,
+                    title: workshop.title.texts["fr"] ?? workshop.title.texts.sorted { $0.key < $1.key }.first?.value
+                        ?? "",
+                    place: session.room, address: session.conferenceURI)
+            }
+        }
     }
 
     func erase(_ person: String, in call: EffectCall) throws {

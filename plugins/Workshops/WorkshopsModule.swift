@@ -10,6 +10,7 @@ public struct WorkshopsModule: DomainModule {
     public let descriptors: any DescriptorSource.Type = WorkshopsAPIDescriptors.self
     public let resources: [any Resource.Type] = [Workshop.self, Participation.self]
     public let personalData = PersonalData.kept(WorkshopsKeeper())
+    public let boardData = WorkshopsBoardData.all
 
     public init() {}
 

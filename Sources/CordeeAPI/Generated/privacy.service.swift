@@ -27,6 +27,59 @@ public enum PrivacyMethods {
     public static let listAccesses = Method<CordeeSystem_ListAccessesRequest, CordeeSystem_ListAccessesResponse>(
         service: "cordee.system.v1.Privacy", name: "ListAccesses", isReadOnly: true,
         resourceName: { $0.parent })
+
+    /// Sends your own data as a zip archive, piece by piece: put one behind the other they are the file.
+    ///
+    /// In it: README.txt, data.jsonl (all records, one a line), a CSV for each collection, and calendar.ics with your
+    /// confirmed sessions. Errors: RESOURCE_EXHAUSTED, reason EXPORT_TOO_LARGE, beyond `privacy.export_max` bytes.
+    public static let exportMyData = Method<CordeeSystem_ExportMyDataRequest, CordeeSystem_ExportedFile>(
+        service: "cordee.system.v1.Privacy", name: "ExportMyData", isReadOnly: true,
+        resourceName: { _ in "" })
+
+    /// Sends all that the modules hold of a board, so that it can leave: collection after collection, one record a message.
+    ///
+    /// The first message tells what is left out, and why: what is a person's own even from the lead is in that person's
+    /// export alone, and secrets are in none. Each record is whole; the board may change while records are sent.
+    public static let exportBoard = Method<CordeeSystem_ExportBoardRequest, CordeeSystem_ExportedBoardRecord>(
+        service: "cordee.system.v1.Privacy", name: "ExportBoard", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Asks that your data be erased. The answer says what goes and what stays.
+    ///
+    /// Errors: FAILED_PRECONDITION, reason ERASURE_REQUESTED, while another request of yours waits.
+    public static let requestErasure = Method<CordeeSystem_RequestErasureRequest, CordeeSystem_ErasureRequest>(
+        service: "cordee.system.v1.Privacy", name: "RequestErasure", isReadOnly: false,
+        resourceName: { _ in "" })
+
+    /// Shows a request with what goes and what stays: yours, or for a privacy officer anybody's of the board.
+    public static let getErasureRequest = Method<CordeeSystem_GetErasureRequestRequest, CordeeSystem_ErasureRequest>(
+        service: "cordee.system.v1.Privacy", name: "GetErasureRequest", isReadOnly: true,
+        resourceName: { $0.name })
+
+    /// Lists requests, the oldest first, without their plans: yours, or for a privacy officer all of the board.
+    public static let listErasureRequests = Method<CordeeSystem_ListErasureRequestsRequest, CordeeSystem_ListErasureRequestsResponse>(
+        service: "cordee.system.v1.Privacy", name: "ListErasureRequests", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Carries a request out: as ErasePerson, with the same guarantees. Not for one's own request.
+    ///
+    /// The request is APPROVED until nothing is left in any file, then DONE: call again to finish it.
+    /// Errors: FAILED_PRECONDITION, reasons OWN_ERASURE, ERASURE_DECIDED, LAST_BOARD_LEAD.
+    public static let approveErasure = Method<CordeeSystem_ApproveErasureRequest, CordeeSystem_ErasureRequest>(
+        service: "cordee.system.v1.Privacy", name: "ApproveErasure", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Refuses a request, with a reason for the person. Not for one's own request.
+    ///
+    /// Errors: FAILED_PRECONDITION, reasons OWN_ERASURE, ERASURE_DECIDED.
+    public static let refuseErasure = Method<CordeeSystem_RefuseErasureRequest, CordeeSystem_ErasureRequest>(
+        service: "cordee.system.v1.Privacy", name: "RefuseErasure", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Takes your own request back. Errors: FAILED_PRECONDITION, reason ERASURE_DECIDED.
+    public static let withdrawErasure = Method<CordeeSystem_WithdrawErasureRequest, CordeeSystem_ErasureRequest>(
+        service: "cordee.system.v1.Privacy", name: "WithdrawErasure", isReadOnly: false,
+        resourceName: { $0.name })
 }
 
 /// One person's data: export, erasure, and who has seen it.
@@ -48,6 +101,43 @@ public protocol PrivacyService: Sendable {
 
     /// Lists who has seen a person's data, the latest first: yours, or for a privacy officer anybody's of the board.
     func listAccesses(_ request: CordeeSystem_ListAccessesRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListAccessesResponse
+
+    /// Sends your own data as a zip archive, piece by piece: put one behind the other they are the file.
+    ///
+    /// In it: README.txt, data.jsonl (all records, one a line), a CSV for each collection, and calendar.ics with your
+    /// confirmed sessions. Errors: RESOURCE_EXHAUSTED, reason EXPORT_TOO_LARGE, beyond `privacy.export_max` bytes.
+    func exportMyData(_ request: CordeeSystem_ExportMyDataRequest, _ responses: ResponseSender<CordeeSystem_ExportedFile>, _ call: Contexts.Wait) async throws
+
+    /// Sends all that the modules hold of a board, so that it can leave: collection after collection, one record a message.
+    ///
+    /// The first message tells what is left out, and why: what is a person's own even from the lead is in that person's
+    /// export alone, and secrets are in none. Each record is whole; the board may change while records are sent.
+    func exportBoard(_ request: CordeeSystem_ExportBoardRequest, _ responses: ResponseSender<CordeeSystem_ExportedBoardRecord>, _ call: Contexts.Wait) async throws
+
+    /// Asks that your data be erased. The answer says what goes and what stays.
+    ///
+    /// Errors: FAILED_PRECONDITION, reason ERASURE_REQUESTED, while another request of yours waits.
+    func requestErasure(_ request: CordeeSystem_RequestErasureRequest, _ call: Contexts.Wait) async throws -> CordeeSystem_ErasureRequest
+
+    /// Shows a request with what goes and what stays: yours, or for a privacy officer anybody's of the board.
+    func getErasureRequest(_ request: CordeeSystem_GetErasureRequestRequest, _ call: Contexts.Wait) async throws -> CordeeSystem_ErasureRequest
+
+    /// Lists requests, the oldest first, without their plans: yours, or for a privacy officer all of the board.
+    func listErasureRequests(_ request: CordeeSystem_ListErasureRequestsRequest, _ call: Contexts.Read) throws -> CordeeSystem_ListErasureRequestsResponse
+
+    /// Carries a request out: as ErasePerson, with the same guarantees. Not for one's own request.
+    ///
+    /// The request is APPROVED until nothing is left in any file, then DONE: call again to finish it.
+    /// Errors: FAILED_PRECONDITION, reasons OWN_ERASURE, ERASURE_DECIDED, LAST_BOARD_LEAD.
+    func approveErasure(_ request: CordeeSystem_ApproveErasureRequest, _ call: Contexts.Wait) async throws -> CordeeSystem_ErasureRequest
+
+    /// Refuses a request, with a reason for the person. Not for one's own request.
+    ///
+    /// Errors: FAILED_PRECONDITION, reasons OWN_ERASURE, ERASURE_DECIDED.
+    func refuseErasure(_ request: CordeeSystem_RefuseErasureRequest, _ call: Contexts.Write) throws -> CordeeSystem_ErasureRequest
+
+    /// Takes your own request back. Errors: FAILED_PRECONDITION, reason ERASURE_DECIDED.
+    func withdrawErasure(_ request: CordeeSystem_WithdrawErasureRequest, _ call: Contexts.Write) throws -> CordeeSystem_ErasureRequest
 }
 
 extension PrivacyService {
@@ -57,6 +147,14 @@ extension PrivacyService {
             .serverStream(PrivacyMethods.exportPerson) { try await self.exportPerson($0, $1, $2) },
             .wait(PrivacyMethods.erasePerson) { try await self.erasePerson($0, $1) },
             .read(PrivacyMethods.listAccesses) { try self.listAccesses($0, $1) },
+            .serverStream(PrivacyMethods.exportMyData) { try await self.exportMyData($0, $1, $2) },
+            .serverStream(PrivacyMethods.exportBoard) { try await self.exportBoard($0, $1, $2) },
+            .wait(PrivacyMethods.requestErasure) { try await self.requestErasure($0, $1) },
+            .wait(PrivacyMethods.getErasureRequest) { try await self.getErasureRequest($0, $1) },
+            .read(PrivacyMethods.listErasureRequests) { try self.listErasureRequests($0, $1) },
+            .wait(PrivacyMethods.approveErasure) { try await self.approveErasure($0, $1) },
+            .write(PrivacyMethods.refuseErasure) { try self.refuseErasure($0, $1) },
+            .write(PrivacyMethods.withdrawErasure) { try self.withdrawErasure($0, $1) },
         ]
     }
 }

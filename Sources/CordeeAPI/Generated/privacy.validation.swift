@@ -5,6 +5,82 @@
 
 public import RPC
 
+extension CordeeSystem_ExportMyDataRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
+
+extension CordeeSystem_ExportBoardRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("parent", !self.parent.isEmpty) {
+            violations.length("parent", self.parent, max: 100)
+        }
+    }
+}
+
+extension CordeeSystem_RequestErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.reason.isEmpty {
+            violations.length("reason", self.reason, max: 1000)
+        }
+    }
+}
+
+extension CordeeSystem_GetErasureRequestRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+    }
+}
+
+extension CordeeSystem_ListErasureRequestsRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeSystem_ApproveErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeSystem_RefuseErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if violations.require("reason", !self.reason.isEmpty) {
+            violations.length("reason", self.reason, max: 1000)
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeSystem_WithdrawErasureRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/erasureRequests/{erasure_request}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
 extension CordeeSystem_ExportPersonRequest: Validated {
     public func validate(_ violations: inout Violations) {
         if !self.person.isEmpty {
@@ -28,6 +104,12 @@ extension CordeeSystem_ListAccessesRequest: Validated {
         }
         if self.pageSize != 0 {
             violations.range("page_size", self.pageSize, minimum: 0)
+        }
+        if self.hasStartTime {
+            violations.timestamp("start_time", self.startTime)
+        }
+        if self.hasEndTime {
+            violations.timestamp("end_time", self.endTime)
         }
     }
 }

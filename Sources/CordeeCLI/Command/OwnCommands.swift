@@ -89,6 +89,12 @@ extension OwnCommand {
             words: ["privacy", "export"], summary: Texts.privacyExportSummary,
             flags: [Flag(term: "--person P", text: Texts.privacyPerson)], run: PrivacyCommands.export),
         OwnCommand(
+            words: ["privacy", "my-data"], summary: Texts.privacyMyDataSummary,
+            flags: [Flag(term: "--output FILE", text: Texts.privacyOutput)], run: PrivacyCommands.myData),
+        OwnCommand(
+            words: ["privacy", "board"], summary: Texts.privacyBoardSummary,
+            flags: [Flag(term: "--parent B", text: Texts.privacyBoard)], run: PrivacyCommands.board),
+        OwnCommand(
             words: ["privacy", "erase"], summary: Texts.privacyEraseSummary,
             flags: [
                 Flag(term: "--person P", text: Texts.privacyErased), Flag(term: "--yes", text: Texts.privacyEraseYes),

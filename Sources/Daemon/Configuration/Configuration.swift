@@ -55,6 +55,9 @@ public struct Configuration: Sendable {
     var guesses = GuessGuard.Limits(burst: 100, refill: .seconds(1), sourcesMax: 10_000)
     public var accessesKeep = Duration.seconds(365 * 86_400)
     public var sweepTimeout = Duration.seconds(10)
+    public var sweepInterval = Duration.seconds(600)
+    public var departedYears = 1
+    public var exportBytesMax = 32 << 20
     /// Values of modules' settings by module and name; checked against what the modules declare.
     public var modules: [String: [String: Int]] = [:]
 

@@ -190,6 +190,13 @@ extension Setting {
         Setting(
             "privacy.sweep_timeout", \.sweepTimeout,
             "How long an erasure waits for readers, to leave nothing in any file, before it is told as pending."),
+        Setting("privacy.sweep_interval", \.sweepInterval, "How often sweeps that wait are tried again."),
+        Setting(
+            "privacy.departed_years", \.departedYears,
+            "Whole years after which people who have left are erased; 0: never.", range: 0...100),
+        Setting(
+            "privacy.export_max", \.exportBytesMax, "Bytes of one person's records as JSON that go into an archive.",
+            range: 1_024...1 << 30),
     ]
 
     /// A key that a module declares: "workshops.waitlist_max".

@@ -5,7 +5,8 @@ public import Threading
 
 /// Writes each log entry as one line to standard error: `time level message key=value …`, or a JSON object.
 ///
-/// Control characters in any part are escaped, so that no value can begin a line of its own.
+/// Control characters in any part are escaped, so that no value can begin a line of its own; so are characters that turn
+/// the direction of writing or are not seen, so that none can make a line read as another one.
 public struct LineLogHandler: LogHandler {
     public enum Format: String, Sendable { case text, json }
 
@@ -34,14 +35,17 @@ public struct LineLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let pairs = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        var line =
-            switch format {
-            case .text: text(event.level, "\(event.message)", pairs)
-            case .json: json(event.level, "\(event.message)", pairs)
-            }
-        line += "\n"
+        var line = line(event.level, "\(event.message)", event.metadata ?? [:]) + "\n"
         line.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    }
+
+    /// An entry as it is written, without the end of its line.
+    package func line(_ level: Logger.Level, _ message: String, _ more: Logger.Metadata) -> String {
+        let pairs = metadata.merging(more) { $1 }.sorted { $0.key < $1.key }
+        return switch format {
+        case .text: text(level, message, pairs)
+        case .json: json(level, message, pairs)
+        }
     }
 
     private func text(_ level: Logger.Level, _ message: String, _ pairs: [(key: String, value: Logger.MetadataValue)])
@@ -60,11 +64,13 @@ public struct LineLogHandler: LogHandler {
     }
 
     private static func word(_ text: String) -> String {
-        text.isEmpty || text.contains { $0 == " " || $0 == "\"" || $0 == "=" } ? quoted(text) : escaped(text)
+        // By scalars: a quote with an accent upon it is another character, and a quote all the same.
+        text.isEmpty || text.unicodeScalars.contains { $0 == " " || $0 == "\"" || $0 == "=" }
+            ? quoted(text) : escaped(text)
     }
 
     private static func quoted(_ text: String) -> String {
-        "\"" + escaped(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()) + "\""
+        "\"" + escaped(text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()) + "\""
     }
 
     private static func escaped(_ text: String) -> String {
@@ -77,6 +83,11 @@ public struct LineLogHandler: LogHandler {
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+        // What turns the direction of the rest of the line, or is not seen at all: a line that reads as another one.
+        case 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+        default: false
+        }
     }
 }

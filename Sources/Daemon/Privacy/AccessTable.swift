@@ -67,17 +67,20 @@ enum AccessTable {
     }
 
     /// Who saw a person's data, the latest first, before a place in the list.
-    static func list(of person: String, before seq: Int64, limit: Int, in db: some Queryable) throws -> [Row] {
+    static func list(
+        of person: String, before seq: Int64, from start: Timestamp = .min, to end: Timestamp = .max, limit: Int,
+        in db: some Queryable
+    ) throws -> [Row] {
         try db.query(
             """
             SELECT a.seq, a.at, a.reader_id, a.reader_board, a.method, s.board_id
               FROM system_access_subjects AS s                        -- index: system_access_subjects_by_person
               JOIN system_accesses AS a ON a.seq = s.access_seq
-             WHERE s.person_id = ?1 AND s.access_seq < ?2
+             WHERE s.person_id = ?1 AND s.access_seq < ?2 AND a.at >= ?4 AND a.at < ?5
              ORDER BY s.access_seq DESC
              LIMIT ?3
             """,
-            person, seq, limit
+            person, seq, limit, start, end
         ) { row in
             let (id, board) = (try row.get(2, String?.self), try row.get(3, String?.self))
             return Row(

@@ -1,3 +1,4 @@
+import CordeeAPI
 import EventLoop
 import ModuleKit
 import Store
@@ -22,6 +23,11 @@ struct Eraser: Sendable {
     let store: Store
     let copies: DatabaseCopies
 
+    /// What an erasure of the person would do as of now, collection after collection.
+    func plan(for person: String, in db: some Queryable) throws -> [CordeeSystem_ErasurePart] {
+        try keepers.flatMap { try $0.plan(for: person, in: db) }
+    }
+
     /// Step 1, in a write of its own.
     func erase(_ entry: ErasureLedger.Entry, in call: EffectCall) throws {
         for keeper in keepers { try keeper.data.checkErasure(of: entry.person, at: call.now, in: call.db) }
@@ -31,6 +37,7 @@ struct Eraser: Sendable {
     }
 
     private func apply(_ entry: ErasureLedger.Entry, in call: EffectCall) throws {
+        try ErasureRequest.erase(entry, in: call.db)
         for keeper in keepers { try keeper.data.erase(entry.person, in: call) }
         try ErasureTable.insert(entry, in: call.db)
     }

@@ -50,6 +50,7 @@ enum ErasureTable {
     static func markSwept(_ people: [String], at now: Timestamp, in db: Transaction) throws {
         for person in people {
             try db.execute("UPDATE system_erasures SET swept_at = ?2 WHERE person_id = ?1", person, now)
+            try ErasureRequest.markDone(person, at: now, in: db)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CordeeAPI
 import ModuleKit
 import Store
 
@@ -13,6 +14,25 @@ struct ModuleKeeper: Sendable {
     }
 
     init(module: String, _ data: any PersonalDataKeeper) { (self.module, self.data) = (module, data) }
+
+    /// What an erasure does with each collection of which there is something.
+    func plan(for person: String, in db: some Queryable) throws -> [CordeeSystem_ErasurePart] {
+        let traces = Dictionary(data.traces.map { ($0.collection, $0.why) }) { first, _ in first }
+        var parts: [CordeeSystem_ErasurePart] = []
+        for record in try data.export(person, in: db) {
+            let name = "\(module).\(record.collection)"
+            if let index = parts.firstIndex(where: { $0.collection == name }) {
+                parts[index].recordCount += 1
+            } else {
+                parts.append(
+                    .with {
+                        ($0.collection, $0.recordCount) = (name, 1)
+                        $0.stays = traces[record.collection]?.texts ?? [:]
+                    })
+            }
+        }
+        return parts
+    }
 
     /// All that the module holds of a person: "workshops.registrations" and a record of it in protobuf-JSON.
     func export(_ person: String, in db: some Queryable) throws -> [(collection: String, json: String)] {

@@ -20,6 +20,9 @@ struct PrivacyHandlers: PrivacyService {
     let eraser: Eraser
     /// How long a call waits for the sweep.
     let sweepTimeout: Duration
+    let exports: ExportLimits
+    let boards: [ModuleBoardData]
+    let finder: PersonFinder
 
     func exportPerson(
         _ request: CordeeSystem_ExportPersonRequest, _ responses: ResponseSender<CordeeSystem_ExportedRecord>,
@@ -60,7 +63,7 @@ struct PrivacyHandlers: PrivacyService {
     }
 
     /// - Returns: false if readers kept the WAL from being cut all the time.
-    private func sweep(_ call: WaitCall) async throws -> Bool {
+    func sweep(_ call: WaitCall) async throws -> Bool {
         let clock = ContinuousClock()
         let end = clock.now + sweepTimeout
         while true {
@@ -83,7 +86,9 @@ struct PrivacyHandlers: PrivacyService {
             request, sections: [person.name], key: { PageKey(-$0.seq, "") }, shows: { _ in true }
         ) { _, after, limit in
             try AccessTable.list(
-                of: person.person, before: after.order == .min ? .max : -after.order, limit: limit, in: call.db)
+                of: person.person, before: after.order == .min ? .max : -after.order,
+                from: request.hasStartTime ? Timestamp(request.startTime) : .min,
+                to: request.hasEndTime ? Timestamp(request.endTime) : .max, limit: limit, in: call.db)
         }
         return try .with {
             $0.accesses = try page.items.map { row in
@@ -97,7 +102,7 @@ struct PrivacyHandlers: PrivacyService {
     /// Whose data is meant: the caller's own if nobody is named.
     ///
     /// - Throws: NOT_FOUND for anybody whom the caller may not ask about, whether they exist or not.
-    private func subject(_ name: String, _ call: ReadCall) throws -> PersonRef {
+    func subject(_ name: String, _ call: ReadCall) throws -> PersonRef {
         guard !name.isEmpty else {
             guard let id = call.caller.person, let board = call.caller.homeBoard else { throw Status.notFound(name) }
             return PersonRef(board: board, person: id)

@@ -11,6 +11,12 @@ import SwiftProtobuf
 struct SystemKeeper: PersonalDataKeeper {
     let tables = [
         PersonalTable("system_tokens"), PersonalTable("system_event_parts"), PersonalTable("system_idempotency"),
+        PersonalTable("system_erasure_requests"),
+    ]
+    let traces = [
+        ErasureTrace(
+            "erasureRequests", fr: "Qu'un effacement a été demandé et fait reste prouvable, sans les motifs.",
+            en: "That an erasure was asked for and carried out stays provable, without the reasons.")
     ]
 
     func export(_ person: String, in db: some Queryable) throws -> [PersonalRecord] {
@@ -18,13 +24,19 @@ struct SystemKeeper: PersonalDataKeeper {
         let accesses = try AccessTable.list(of: person, before: .max, limit: .max, in: db).map {
             PersonalRecord("accesses", CordeeSystem_RecordedAccess($0, displayName: ""))
         }
-        return tokens + accesses
+        let requests = try ErasureRequest.all(of: person, in: db).map {
+            PersonalRecord("erasureRequests", CordeeSystem_ErasureRequest($0))
+        }
+        return tokens + accesses + requests
     }
 
     func erase(_ person: String, in call: EffectCall) throws {
         try call.db.execute("DELETE FROM system_tokens WHERE person_id = ?1", person)
         try call.db.execute("DELETE FROM system_access_subjects WHERE person_id = ?1", person)
         try call.db.execute("DELETE FROM system_event_parts WHERE person_id = ?1", person)
+        try call.db.execute(
+            "UPDATE system_erasure_requests SET reason = '', decision_reason = '' WHERE person_id = ?1", person)
+        try DepartureTable.remove(person, in: call.db)
         call.accessChanged()
     }
 }

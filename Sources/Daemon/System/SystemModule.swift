@@ -13,11 +13,16 @@ struct SystemModule: DomainModule {
     static let tables = [
         EventTable.creation, TokenTable.creation, EventTable.chain, JobTable.creation, AnswerTable.creation,
         ReactionTable.creation,
-        AccessTable.creation, ErasureTable.creation, TokenTable.owners, ServiceKeyRecord.creation,
+        AccessTable.creation, ErasureTable.creation, ErasureRequest.creation, DepartureTable.creation,
+        TokenTable.owners, ServiceKeyRecord.creation,
     ]
     let migrations = SystemModule.tables
+    /// Requests for erasure, tokens and who saw what are the people's own, the log of events is the installation's proof.
+    let boardData = BoardData([])
     let personalData = PersonalData.kept(SystemKeeper())
-    static let records: [any Resource.Type] = [AccessToken.self, ServiceKeyRecord.self]
+    static let records: [any Resource.Type] = [
+        AccessToken.self, ServiceKeyRecord.self, ErasureRequest.self,
+    ]
     let resources = SystemModule.records
 
     /// What the services tell of; known once all modules are.
@@ -34,9 +39,21 @@ struct SystemModule: DomainModule {
     let off: Set<String>
     let eraser: Eraser
     let sweepTimeout: Duration
+    let exportBytesMax: Int
+    let finder: PersonFinder
+    let departedYears: Int
     let retention: Retention
 
-    var jobs: [JobKind] { [retention.job] }
+    let resources: [any Resource.Type] = [ErasureRequest.self]
+
+    var jobs: [JobKind] {
+        let departures = modules.flatMap { $0.provides() }.map { contract in
+            switch contract {
+            case .people(let people): DepartureRetention(eraser: eraser, people: people, years: departedYears).job
+            }
+        }
+        return [retention.job] + departures
+    }
 
     func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         SystemHandlers(overview: overview).bindings
@@ -47,10 +64,14 @@ struct SystemModule: DomainModule {
             + MetricsHandlers(metrics: host.metrics).bindings
             + events.bindings + AuditHandlers(key: log.key).bindings
             + backups.bindings
-            + PrivacyHandlers(people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout).bindings
             + IdentityHandlers(
                 people: try? host.contracts.people, tokens: tokens, life: tokenLife,
                 serviceMethods: overview.catalog.serviceMethods
+            ).bindings
+            + PrivacyHandlers(
+                people: try? host.contracts.people, eraser: eraser, sweepTimeout: sweepTimeout,
+                exports: ExportLimits(bytesMax: exportBytesMax, metrics: host.metrics),
+                boards: modules.map { ModuleBoardData(name: $0.name, data: $0.boardData) }, finder: finder
             ).bindings
             + ReactionsHandlers(modules: active, alarm: effects.reactionAlarm).bindings
             + JobsHandlers(modules: active, jobs: JobTable(alarm: effects.jobAlarm)).bindings

@@ -14,6 +14,11 @@ public protocol PeopleDirectory: Sendable {
     /// Where a person's record stands, also that of somebody who left or was erased; nil if the board has none.
     func state(of person: String, of board: String, in db: some Queryable) throws -> PersonState?
 
+    /// People who have left and were not erased, of all boards, that come after an id: their retention runs.
+    func departed(
+        after id: String, limit: Int, in db: some Queryable
+    ) throws -> [(id: String, board: String)]
+
     /// The person with a mail address in one of the boards.
     func member(email: String, in boards: [String], in db: some Queryable) throws -> StaffMember?
 

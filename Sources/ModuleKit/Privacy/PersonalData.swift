@@ -31,6 +31,13 @@ public protocol PersonalDataKeeper: Sendable {
     /// backup, there perhaps to a person who is not known (yet), and must come to the same end when it is repeated.
     func erase(_ person: String, in call: EffectCall) throws
 
+    /// The collections of `export` of which something stays behind an erasure, as ids, and why: what a person who asks to
+    /// be erased is told. Of all other collections the records go. There is no default: a module cannot omit it.
+    var traces: [ErasureTrace] { get }
+
+    /// The person's own confirmed appointments, for the calendar among their data.
+    func calendar(of person: String, in db: some Queryable) throws -> [CalendarEntry]
+
     /// The tables whose rows say more of people than generated ids do: they are written anew after an erasure, since a
     /// database file keeps copies of rows in the gaps of its pages. Tables of ids alone, however large, are not meant.
     var tables: [PersonalTable] { get }
@@ -42,7 +49,20 @@ public protocol PersonalDataKeeper: Sendable {
 
 extension PersonalDataKeeper {
     public var searchIndexes: [SearchIndex] { [] }
+    public func calendar(of person: String, in db: some Queryable) throws -> [CalendarEntry] { [] }
     public func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws {}
+}
+
+/// What stays of one collection when a person is erased: ids, and no more.
+public struct ErasureTrace: Sendable {
+    /// The collection within the module: "registrations".
+    public var collection: String
+    /// Why, in French and English.
+    public var why: TextByLanguage
+
+    public init(_ collection: String, fr: String, en: String) {
+        (self.collection, why) = (collection, TextByLanguage(["fr": fr, "en": en]))
+    }
 }
 
 /// One record of a person's data.

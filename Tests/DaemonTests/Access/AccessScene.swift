@@ -85,6 +85,7 @@ struct AccessScene {
             "token": try await participant.client.call(IdentityMethods.createToken, .init()).name,
             "registration": try await participant.register(in: workshop).name,
             "other": try await other.register(in: workshop).name,
+            "erasure": try await participant.client.call(PrivacyMethods.requestErasure, .init()).name,
         ]
     }
 

@@ -15,6 +15,7 @@ struct EachWriteTests {
         try await run.directory()
         try await run.workshops()
         try await run.tokens()
+        try await run.privacy()
         let services = try await scenario.operator.call(ReflectionMethods.listServices, .init()).services
         let writes = services.flatMap { service in
             service.methods.filter { !$0.readOnly }.map { "\(service.name)/\($0.name)" }
@@ -25,7 +26,7 @@ struct EachWriteTests {
             // Its file is its effect: a repeat finds it there.
             "cordee.system.v1.Backups/CreateBackup",
             // Its answer is about a person who was erased, so it is erased too: see the tests of privacy.
-            "cordee.system.v1.Privacy/ErasePerson",
+            "cordee.system.v1.Privacy/ErasePerson", "cordee.system.v1.Privacy/ApproveErasure",
             // Only for what was set aside: see EffectsTests.
             "cordee.system.v1.Reactions/RetryReaction", "cordee.system.v1.Reactions/SkipReaction",
             "cordee.system.v1.Jobs/RetryJob",
@@ -157,6 +158,19 @@ struct EachWriteTests {
             }
             try scenario.daemon.clock().set(clock.end(ofSession: 1))
             _ = try await call(WorkshopsMethods.recordAttendance, by: client, sheet)
+        }
+
+        mutating func privacy() async throws {
+            let (person, officer) = (try await scenario.person("p-0014").client, try await scenario.person("p-0020"))
+            _ = try await scenario.lead.call(
+                DirectoryMethods.grantRole,
+                .with { ($0.scope, $0.person, $0.role) = (scenario.board, officer.name, .privacyOfficer) })
+            let first = try await call(PrivacyMethods.requestErasure, by: person, .init())
+            _ = try await call(
+                PrivacyMethods.refuseErasure, by: officer.client,
+                .with { ($0.name, $0.reason) = (first.name, "no") })
+            let second = try await person.call(PrivacyMethods.requestErasure, .init())
+            _ = try await call(PrivacyMethods.withdrawErasure, by: person, .with { $0.name = second.name })
         }
 
         mutating func tokens() async throws {

@@ -92,6 +92,15 @@ struct AccessRecordTests {
             } while !token.isEmpty
             #expect(all == whole)
         }
+        // A window takes its beginning, and not its end.
+        let instant = whole[7].accessTime
+        let from = try await shown.client.call(
+            PrivacyMethods.listAccesses, .with { ($0.startTime, $0.pageSize) = (instant, 1_000) }
+        ).accesses
+        let before = try await shown.client.call(
+            PrivacyMethods.listAccesses, .with { ($0.endTime, $0.pageSize) = (instant, 1_000) }
+        ).accesses
+        #expect(from + before == whole && from.contains(whole[7]) && !before.contains(whole[7]))
     }
 
     @Test("what cannot be recorded is not shown; other reads and one's own go on")

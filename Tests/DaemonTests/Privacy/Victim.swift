@@ -1,3 +1,4 @@
+import Calendar
 import CordeeAPI
 import DirectoryAPI
 import FoundationEssentials
@@ -26,8 +27,10 @@ struct Victim {
     let officerName: String
     let workshop: CordeeWorkshops_Workshop
 
-    static func start(settings: [String: String] = [:], seats: Int32 = 1) async throws -> Victim {
-        let scenario = try await Scenario.start(roster: try roster(), settings: settings)
+    static func start(settings: [String: String] = [:], seats: Int32 = 1, clockStart: Timestamp? = nil) async throws
+        -> Victim
+    {
+        let scenario = try await Scenario.start(roster: try roster(), settings: settings, clockStart: clockStart)
         let made = try await scenario.lead.call(
             IdentityMethods.createToken,
             .with {
