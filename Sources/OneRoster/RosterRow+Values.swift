@@ -39,6 +39,14 @@ extension RosterRow {
         return nil
     }
 
+    /// A part of a whole, 0 to 1; nil when empty or wrong.
+    func share(_ column: String, _ problems: inout ProblemList) -> Double? {
+        guard let value = self[column] else { return nil }
+        if let share = Double(value), (0...1).contains(share) { return share }
+        report(ValueFact.badShare, column, &problems)
+        return nil
+    }
+
     func email(_ column: String, _ problems: inout ProblemList) -> String? {
         guard let value = self[column] else { return nil }
         if EmailSyntax.isAddress(value) { return value }

@@ -99,6 +99,15 @@ private let rows: [AccessRow] = [
         "cordee.directory.v1.Directory/ImportRoster", #"{"boards":["{board}"],"roster":"bm8gemlw"}"#,
         .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .invalidArgument),
     AccessRow(
+        "cordee.directory.v1.Directory/GetImportJob", #"{"name":"{board}/importJobs/none"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
+    AccessRow(
+        "cordee.directory.v1.Directory/ListImportJobs", "{}",
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .ok),
+    AccessRow(
+        "cordee.directory.v1.Directory/RevertImport", #"{"name":"{board}/importJobs/none"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
+    AccessRow(
         "cordee.directory.v1.Directory/GrantRole",
         #"{"scope":"{board}","person":"{facilitator}","role":"FACILITATOR"}"#,
         .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .ok),

@@ -7,3 +7,4 @@ typealias API = DirectoryMessages
 extension DirectoryMessages.ListOrgsRequest: PagedRequest {}
 extension DirectoryMessages.ListPeopleRequest: PagedRequest {}
 extension DirectoryMessages.ListGrantsRequest: PagedRequest {}
+extension DirectoryMessages.ListImportJobsRequest: PagedRequest {}

@@ -7,7 +7,8 @@ public struct DirectoryModule: DomainModule {
     public let version = "0.1.0"
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
-    public let settings = RosterIntake.settings
+    public let settings = RosterIntake.settings + ImportSettings.settings
+    public let jobs = [ImportFinish.job]
     public let personalData = PersonalData.kept(DirectoryKeeper())
 
     public init() {}
@@ -20,7 +21,9 @@ public struct DirectoryModule: DomainModule {
     public func provides() -> [Contract] { [.people(DirectoryPeople())] }
 
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
-        DirectoryHandlers(intake: RosterIntake(host.settings, zones: host.zones)).bindings
+        DirectoryHandlers(
+            intake: RosterIntake(host.settings, zones: host.zones), importing: ImportSettings(host.settings)
+        ).bindings
     }
 }
 
@@ -30,4 +33,5 @@ struct DirectoryHandlers: DirectoryService {
 
     let people = DirectoryPeople()
     let intake: RosterIntake
+    let importing: ImportSettings
 }

@@ -86,7 +86,10 @@ struct EachWriteTests {
                     $0.roster = zip
                 })
             #expect(imported.people.created == 3)
-            try await upload(extraTeachers: 5)
+            let uploaded = try await upload(extraTeachers: 5)
+            let reverted = try await call(
+                DirectoryMethods.revertImport, by: lead, .with { $0.name = uploaded.importJob })
+            #expect(reverted.people.deactivated == 2)
             let grant = try await call(
                 DirectoryMethods.grantRole, by: lead,
                 .with {
@@ -98,7 +101,9 @@ struct EachWriteTests {
         }
 
         /// A stream is repeated message by message; the same key with other messages is refused.
-        private mutating func upload(extraTeachers count: Int) async throws {
+        private mutating func upload(
+            extraTeachers count: Int
+        ) async throws -> CordeeDirectory_ImportRosterResponse {
             let method = DirectoryMethods.uploadRoster
             called.insert("\(method.service)/\(method.name)")
             let client = scenario.lead
@@ -118,6 +123,7 @@ struct EachWriteTests {
             #expect(try await upload(count) == first)
             let other = await #expect(throws: Status.self) { _ = try await upload(count + 1) }
             #expect(other?.reason == "IDEMPOTENCY_KEY_REUSED")
+            return first
         }
 
         mutating func workshops() async throws {

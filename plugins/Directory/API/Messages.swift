@@ -6,22 +6,29 @@
 /// The messages and enums of DirectoryAPI, under their names in the proto files.
 public enum DirectoryMessages {
     public typealias Assignment = CordeeDirectory_Assignment
+    public typealias GetImportJobRequest = CordeeDirectory_GetImportJobRequest
     public typealias GetOrgRequest = CordeeDirectory_GetOrgRequest
     public typealias GetPersonRequest = CordeeDirectory_GetPersonRequest
     public typealias Grant = CordeeDirectory_Grant
     public typealias GrantRoleRequest = CordeeDirectory_GrantRoleRequest
     public typealias ImportCounts = CordeeDirectory_ImportCounts
+    public typealias ImportJob = CordeeDirectory_ImportJob
     public typealias ImportRosterRequest = CordeeDirectory_ImportRosterRequest
     public typealias ImportRosterResponse = CordeeDirectory_ImportRosterResponse
     public typealias ListGrantsRequest = CordeeDirectory_ListGrantsRequest
     public typealias ListGrantsResponse = CordeeDirectory_ListGrantsResponse
+    public typealias ListImportJobsRequest = CordeeDirectory_ListImportJobsRequest
+    public typealias ListImportJobsResponse = CordeeDirectory_ListImportJobsResponse
     public typealias ListOrgsRequest = CordeeDirectory_ListOrgsRequest
     public typealias ListOrgsResponse = CordeeDirectory_ListOrgsResponse
     public typealias ListPeopleRequest = CordeeDirectory_ListPeopleRequest
     public typealias ListPeopleResponse = CordeeDirectory_ListPeopleResponse
     public typealias Org = CordeeDirectory_Org
     public typealias Person = CordeeDirectory_Person
+    public typealias RevertImportRequest = CordeeDirectory_RevertImportRequest
+    public typealias RevertImportResponse = CordeeDirectory_RevertImportResponse
     public typealias RevokeRoleRequest = CordeeDirectory_RevokeRoleRequest
+    public typealias RosterMode = CordeeDirectory_RosterMode
     public typealias RosterProblem = CordeeDirectory_RosterProblem
     public typealias StreamPeopleRequest = CordeeDirectory_StreamPeopleRequest
     public typealias UploadRosterRequest = CordeeDirectory_UploadRosterRequest

@@ -33,11 +33,12 @@ public enum DirectoryMethods {
         service: "cordee.directory.v1.Directory", name: "StreamPeople", isReadOnly: true,
         resourceName: { $0.parent })
 
-    /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
+    /// Imports a OneRoster 1.1 or 1.2 package, in bulk or as a delta: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
     /// Errors: FAILED_PRECONDITION, reason ROSTER_REJECTED, with a violation for each problem; FAILED_PRECONDITION,
-    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
+    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive; ABORTED, reason
+    /// IMPORT_OUTRUN, when the directory kept changing meanwhile.
     public static let importRoster = Method<CordeeDirectory_ImportRosterRequest, CordeeDirectory_ImportRosterResponse>(
         service: "cordee.directory.v1.Directory", name: "ImportRoster", isReadOnly: false,
         resourceName: { _ in "" })
@@ -47,6 +48,26 @@ public enum DirectoryMethods {
     public static let uploadRoster = Method<CordeeDirectory_UploadRosterRequest, CordeeDirectory_ImportRosterResponse>(
         service: "cordee.directory.v1.Directory", name: "UploadRoster", isReadOnly: false,
         resourceName: { _ in "" })
+
+    /// Shows one import with its errors.
+    public static let getImportJob = Method<CordeeDirectory_GetImportJobRequest, CordeeDirectory_ImportJob>(
+        service: "cordee.directory.v1.Directory", name: "GetImportJob", isReadOnly: true,
+        resourceName: { $0.name })
+
+    /// Lists the imports into a board, the oldest first, without their errors.
+    public static let listImportJobs = Method<CordeeDirectory_ListImportJobsRequest, CordeeDirectory_ListImportJobsResponse>(
+        service: "cordee.directory.v1.Directory", name: "ListImportJobs", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Takes an import back: orgs, people and places are as before. Whom it brought counts as having left, and its orgs as
+    /// inactive. The caller leads each board of the import.
+    ///
+    /// Errors, all FAILED_PRECONDITION: reason IMPORT_NOT_APPLIED (also a second time); REVERT_TOO_LATE after its time;
+    /// REVERT_CONFLICT when what it wrote was changed since, by a later import or otherwise, or somebody was erased; the
+    /// metadata's "conflict" says which. ABORTED, reason IMPORT_OUTRUN, when the directory changed meanwhile.
+    public static let revertImport = Method<CordeeDirectory_RevertImportRequest, CordeeDirectory_RevertImportResponse>(
+        service: "cordee.directory.v1.Directory", name: "RevertImport", isReadOnly: false,
+        resourceName: { $0.name })
 
     /// Gives a person a role over a board, or over a school of it.
     public static let grantRole = Method<CordeeDirectory_GrantRoleRequest, CordeeDirectory_Grant>(
@@ -85,16 +106,31 @@ public protocol DirectoryService: Sendable {
     /// leaves meanwhile may be missed or sent.
     func streamPeople(_ request: CordeeDirectory_StreamPeopleRequest, _ responses: ResponseSender<CordeeDirectory_Person>, _ call: Contexts.Wait) async throws
 
-    /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
+    /// Imports a OneRoster 1.1 or 1.2 package, in bulk or as a delta: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
     /// Errors: FAILED_PRECONDITION, reason ROSTER_REJECTED, with a violation for each problem; FAILED_PRECONDITION,
-    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
+    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive; ABORTED, reason
+    /// IMPORT_OUTRUN, when the directory kept changing meanwhile.
     func importRoster(_ request: CordeeDirectory_ImportRosterRequest, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
 
     /// As ImportRoster, for a package that is larger than a message: the first message says what ImportRoster's request
     /// says, and each of them carries a piece of the package, in order.
     func uploadRoster(_ requests: RequestStream<CordeeDirectory_UploadRosterRequest>, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
+
+    /// Shows one import with its errors.
+    func getImportJob(_ request: CordeeDirectory_GetImportJobRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ImportJob
+
+    /// Lists the imports into a board, the oldest first, without their errors.
+    func listImportJobs(_ request: CordeeDirectory_ListImportJobsRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ListImportJobsResponse
+
+    /// Takes an import back: orgs, people and places are as before. Whom it brought counts as having left, and its orgs as
+    /// inactive. The caller leads each board of the import.
+    ///
+    /// Errors, all FAILED_PRECONDITION: reason IMPORT_NOT_APPLIED (also a second time); REVERT_TOO_LATE after its time;
+    /// REVERT_CONFLICT when what it wrote was changed since, by a later import or otherwise, or somebody was erased; the
+    /// metadata's "conflict" says which. ABORTED, reason IMPORT_OUTRUN, when the directory changed meanwhile.
+    func revertImport(_ request: CordeeDirectory_RevertImportRequest, _ call: Contexts.Wait) async throws -> CordeeDirectory_RevertImportResponse
 
     /// Gives a person a role over a board, or over a school of it.
     func grantRole(_ request: CordeeDirectory_GrantRoleRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Grant
@@ -117,6 +153,9 @@ extension DirectoryService {
             .serverStream(DirectoryMethods.streamPeople) { try await self.streamPeople($0, $1, $2) },
             .wait(DirectoryMethods.importRoster) { try await self.importRoster($0, $1) },
             .clientStream(DirectoryMethods.uploadRoster) { try await self.uploadRoster($0, $1) },
+            .read(DirectoryMethods.getImportJob) { try self.getImportJob($0, $1) },
+            .read(DirectoryMethods.listImportJobs) { try self.listImportJobs($0, $1) },
+            .wait(DirectoryMethods.revertImport) { try await self.revertImport($0, $1) },
             .write(DirectoryMethods.grantRole) { try self.grantRole($0, $1) },
             .write(DirectoryMethods.revokeRole) { try self.revokeRole($0, $1) },
             .read(DirectoryMethods.listGrants) { try self.listGrants($0, $1) },

@@ -81,6 +81,7 @@ extension CordeeDirectory_ImportRosterRequest: Validated {
             }
         }
         violations.require("roster", !self.roster.isEmpty)
+        if case .UNRECOGNIZED(let number) = self.mode { violations.unknownValue("mode", number) }
     }
 }
 
@@ -89,6 +90,34 @@ extension CordeeDirectory_UploadRosterRequest: Validated {
         violations.items("boards", self.boards.count, max: 100)
         for (index, value) in self.boards.enumerated() {
             violations.length("boards[\(index)]", value, max: 100)
+        }
+        if case .UNRECOGNIZED(let number) = self.mode { violations.unknownValue("mode", number) }
+    }
+}
+
+extension CordeeDirectory_GetImportJobRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/importJobs/{import_job}")
+        }
+    }
+}
+
+extension CordeeDirectory_ListImportJobsRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeDirectory_RevertImportRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/importJobs/{import_job}")
         }
     }
 }

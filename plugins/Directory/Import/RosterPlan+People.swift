@@ -14,11 +14,17 @@ extension RosterPlan {
         var known = KnownPeople(rows.people)
         var names: [String: PersonName] = [:]
         var emails: [BoardKey: StagedRoster.PersonRow] = [:]
+        var usernames: [BoardKey: StagedRoster.PersonRow] = [:]
         var problems: [ImportProblem] = []
         for row in staff {
             guard let board = row.board.flatMap({ rows.boards[$0] }) else { continue }
             if let email = row.details.emailKey, emails.updateValue(row, forKey: BoardKey(board, email)) != nil {
                 problems.append(ImportProblem(.emailTaken, file: "users.csv", line: row.line, column: "email"))
+            }
+            let username = BoardKey(board, Person.Details.emailKey(row.details.username))
+            if !row.details.username.isEmpty, let other = usernames.updateValue(row, forKey: username) {
+                let line = max(row.line, other.line)
+                problems.append(ImportProblem(.usernameTaken, file: "users.csv", line: line, column: "username"))
             }
             if let person = known.take(row, in: board) {
                 names[row.sourceID] = person.name
@@ -60,6 +66,7 @@ extension RosterPlan {
         if let email = before.details.emailKey, email != person.details.emailKey {
             freedEmails.append(before.name.person)
         }
+        if person.searchText != before.searchText { renamed.insert(person.name) }
         changedPeople.append(person)
         people.updated += 1
     }
