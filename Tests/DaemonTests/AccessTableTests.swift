@@ -99,6 +99,24 @@ private let rows: [AccessRow] = [
         "cordee.directory.v1.Directory/ImportRoster", #"{"boards":["{board}"],"roster":"bm8gemlw"}"#,
         .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .invalidArgument),
     AccessRow(
+        "cordee.directory.v1.Directory/UpdateOrg", #"{"org":{"name":"{board}/orgs/none"}}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
+    AccessRow(
+        "cordee.directory.v1.Directory/UpdatePerson", #"{"person":{"name":"{facilitator}","username":"x"}}"#,
+        .unauthenticated, .permissionDenied, .notFound, .failedPrecondition, .failedPrecondition),
+    AccessRow(
+        "cordee.directory.v1.Directory/SuspendPerson", #"{"name":"{board}/people/none"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
+    AccessRow(
+        "cordee.directory.v1.Directory/ReinstatePerson", #"{"name":"{facilitator}"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .failedPrecondition),
+    AccessRow(
+        "cordee.directory.v1.Directory/MarkPersonLeft", #"{"name":"{board}/people/none"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
+    AccessRow(
+        "cordee.directory.v1.Directory/ReportStaff", #"{"parent":"{board}"}"#,
+        .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .ok),
+    AccessRow(
         "cordee.directory.v1.Directory/GetImportJob", #"{"name":"{board}/importJobs/none"}"#,
         .unauthenticated, .permissionDenied, .permissionDenied, .permissionDenied, .notFound),
     AccessRow(

@@ -22,7 +22,7 @@ extension Assignment {
                    a.is_secondment
               FROM directory_assignments AS a
               JOIN directory_people AS p ON p.id = a.person_id
-             WHERE p.board_id = ?1
+             WHERE p.board_id = ?1 AND p.state <> 'ERASED'
              ORDER BY a.id
             """,
             board
@@ -37,6 +37,10 @@ extension Assignment {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             id, person, org, role, isPrimary, begin?.description, end?.description, sourceID, share, isSecondment)
+    }
+
+    static func deleteAll(of person: String, in db: Transaction) throws {
+        try db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", person)
     }
 
     func delete(in db: Transaction) throws {

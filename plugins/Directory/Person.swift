@@ -94,6 +94,11 @@ extension Person.Details {
 }
 
 extension Person {
+    /// Whether what it is found by differs, but for the name.
+    func isFound(otherThan before: Person) -> Bool {
+        sourceID != before.sourceID || state != before.state || details.emailKey != before.details.emailKey
+    }
+
     /// What the search index holds: the names, and each, and each part of a double one, in one word too, for who types
     /// "ndiaye" or "evemarie".
     ///

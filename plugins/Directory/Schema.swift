@@ -93,5 +93,5 @@ enum Schema {
                 """),
             peopleSearch.creation,
             ErasedPeople.creation,
-        ] + imports
+        ] + imports + [Person.suspension]
 }

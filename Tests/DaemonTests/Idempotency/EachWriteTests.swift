@@ -90,6 +90,7 @@ struct EachWriteTests {
             let reverted = try await call(
                 DirectoryMethods.revertImport, by: lead, .with { $0.name = uploaded.importJob })
             #expect(reverted.people.deactivated == 2)
+            try await people()
             let grant = try await call(
                 DirectoryMethods.grantRole, by: lead,
                 .with {
@@ -98,6 +99,27 @@ struct EachWriteTests {
                     $0.role = .technopedagogue
                 })
             _ = try await call(DirectoryMethods.revokeRole, by: lead, .with { $0.name = grant.name })
+        }
+
+        private mutating func people() async throws {
+            let lead = scenario.lead
+            let org = try await lead.call(DirectoryMethods.listOrgs, .with { $0.parent = scenario.board }).orgs[0]
+            _ = try await call(
+                DirectoryMethods.updateOrg, by: lead,
+                .with {
+                    ($0.org.name, $0.org.locality) = (org.name, "Val-d'Or")
+                })
+            let found = try await lead.call(
+                DirectoryMethods.listPeople, .with { ($0.parent, $0.query) = (scenario.board, "prenom nom") })
+            let person = try #require(found.people.first { $0.name != scenario.facilitatorName })
+            _ = try await call(
+                DirectoryMethods.updatePerson, by: lead,
+                .with { ($0.person.name, $0.person.preferredName) = (person.name, "Lou") })
+            let suspended = try await call(
+                DirectoryMethods.suspendPerson, by: lead, .with { $0.name = person.name })
+            #expect(suspended.state == .suspended)
+            _ = try await call(DirectoryMethods.reinstatePerson, by: lead, .with { $0.name = person.name })
+            _ = try await call(DirectoryMethods.markPersonLeft, by: lead, .with { $0.name = person.name })
         }
 
         /// A stream is repeated message by message; the same key with other messages is refused.

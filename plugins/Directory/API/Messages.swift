@@ -23,13 +23,21 @@ public enum DirectoryMessages {
     public typealias ListOrgsResponse = CordeeDirectory_ListOrgsResponse
     public typealias ListPeopleRequest = CordeeDirectory_ListPeopleRequest
     public typealias ListPeopleResponse = CordeeDirectory_ListPeopleResponse
+    public typealias MarkPersonLeftRequest = CordeeDirectory_MarkPersonLeftRequest
     public typealias Org = CordeeDirectory_Org
     public typealias Person = CordeeDirectory_Person
+    public typealias ReinstatePersonRequest = CordeeDirectory_ReinstatePersonRequest
+    public typealias ReportStaffRequest = CordeeDirectory_ReportStaffRequest
+    public typealias ReportStaffResponse = CordeeDirectory_ReportStaffResponse
     public typealias RevertImportRequest = CordeeDirectory_RevertImportRequest
     public typealias RevertImportResponse = CordeeDirectory_RevertImportResponse
     public typealias RevokeRoleRequest = CordeeDirectory_RevokeRoleRequest
     public typealias RosterMode = CordeeDirectory_RosterMode
     public typealias RosterProblem = CordeeDirectory_RosterProblem
+    public typealias StaffCount = CordeeDirectory_StaffCount
     public typealias StreamPeopleRequest = CordeeDirectory_StreamPeopleRequest
+    public typealias SuspendPersonRequest = CordeeDirectory_SuspendPersonRequest
+    public typealias UpdateOrgRequest = CordeeDirectory_UpdateOrgRequest
+    public typealias UpdatePersonRequest = CordeeDirectory_UpdatePersonRequest
     public typealias UploadRosterRequest = CordeeDirectory_UploadRosterRequest
 }

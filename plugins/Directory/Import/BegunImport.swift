@@ -41,6 +41,15 @@ extension DirectoryHandlers {
         }
     }
 
+    /// Takes away what earlier imports of the boards left, and outruns one that is under way.
+    func clearLeftovers(of boards: Set<String>, beside id: String, _ call: WaitCall) async throws {
+        while try await call.stage({ call in
+            guard let job = try ImportFinish.leftover(of: boards, beside: id, in: call.db) else { return false }
+            _ = try ImportFinish.step(job, call)
+            return true
+        }) {}
+    }
+
     private static func job(_ order: ImportOrder, _ call: WriteCall) throws -> ImportJob {
         let boards = order.boards.compactMap { BoardName($0)?.board }
         guard let first = boards.first else { throw Status.required("boards") }

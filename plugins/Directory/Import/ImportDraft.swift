@@ -32,7 +32,7 @@ struct ImportDraft: Sendable {
 }
 
 /// What tells whether anything changed in some boards that an import depends on: counts, and sums of revisions, which
-/// rise with each change.
+/// rise with each change. Places change by imports and with a person's own record.
 struct DirectoryState: Equatable, Sendable {
     private var numbers: [Int64] = []
     private var lastImports: [String] = []
@@ -41,26 +41,18 @@ struct DirectoryState: Equatable, Sendable {
         for board in boards.sorted() {
             let people = try db.query(
                 """
-                SELECT COUNT(*), SUM(revision), SUM(state = 'INVITED'), SUM(state = 'ACTIVE'), SUM(state = 'SUSPENDED'),
-                       SUM(state = 'LEFT')
+                SELECT COUNT(*), SUM(revision), COUNT(*) FILTER (WHERE state = 'INVITED'),
+                       COUNT(*) FILTER (WHERE state = 'ACTIVE'), COUNT(*) FILTER (WHERE state = 'SUSPENDED'),
+                       COUNT(*) FILTER (WHERE state = 'LEFT')
                   FROM directory_people
-                 WHERE board_id = ?1
+                 WHERE board_id = ?1 AND state <> 'ERASED'
                 """,
                 board
             ) { row in try (0..<6).map { try row.get($0, Int64?.self) ?? 0 } }
             let orgs = try db.query(
                 "SELECT COUNT(*), SUM(revision), SUM(is_active) FROM directory_orgs WHERE board_id = ?1", board
             ) { row in try (0..<3).map { try row.get($0, Int64?.self) ?? 0 } }
-            let places = try db.query(
-                """
-                SELECT COUNT(*), SUM(a.is_primary), SUM(a.is_secondment)
-                  FROM directory_people AS p
-                  JOIN directory_assignments AS a ON a.person_id = p.id
-                 WHERE p.board_id = ?1
-                """,
-                board
-            ) { row in try (0..<3).map { try row.get($0, Int64?.self) ?? 0 } }
-            for row in people + orgs + places { numbers += row }
+            for row in people + orgs { numbers += row }
         }
         // Any board's: their places may be in each other's orgs.
         lastImports = try db.query(

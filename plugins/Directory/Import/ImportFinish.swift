@@ -36,6 +36,25 @@ enum ImportFinish {
         return try remove(id, side: "B", isIn: isIn, call.db) ? call.now : nil
     }
 
+    /// An import of one of these boards, other than `id`, that is open or has left something: a later one outruns it.
+    static func leftover(of boards: Set<String>, beside id: String, in db: some Queryable) throws -> ImportJob? {
+        let ids: [String] = try db.query(
+            """
+            SELECT i.id
+              FROM directory_imports AS i
+             WHERE i.id <> ?1
+               AND (i.state IN ('RECEIVED', 'VALIDATED', 'APPLYING')
+                    OR i.state IN ('FAILED', 'REJECTED')
+                   AND (EXISTS (SELECT 1 FROM directory_import_people AS p WHERE p.import_id = i.id AND p.side = 'A')
+                    OR EXISTS (SELECT 1 FROM directory_import_places AS p WHERE p.import_id = i.id AND p.side = 'A')))
+             ORDER BY i.id
+            """,
+            id
+        ) { row in try row.get(0) }
+        return try ids.lazy.compactMap { try ImportJob.find(id: $0, in: db) }
+            .first { !boards.isDisjoint(with: $0.boards) }
+    }
+
     /// Emits the events of people who left or moved, and brings the search index up to date for those of another name.
     ///
     /// - Returns: whether there is more.
@@ -80,7 +99,11 @@ enum ImportFinish {
                 """,
                 id, removedMax
             ) { row in try row.get(0) }
-            for person in unborn { try Schema.peopleSearch.remove(person, in: db) }
+            for person in unborn {
+                try Schema.peopleSearch.remove(person, in: db)
+                // Their places go with them.
+                try db.execute("DELETE FROM directory_people WHERE id = ?1 AND state = 'ERASED'", person)
+            }
         }
         for statement in [removePeople, removePlaces, removeOrgs] {
             if try db.execute(statement, id, side, removedMax) > 0 { return true }

@@ -57,27 +57,44 @@ extension ImportStage {
                     WHERE import_id = ?1 AND side = 'A' AND op = 'C' AND frees_email = 1)
             """,
             id)
+        try change(db)
         try db.execute(
             """
             UPDATE directory_people
-               SET source_id = s.source_id, given_name = s.given_name, family_name = s.family_name,
-                   preferred_name = s.preferred_name, username = s.username, email = s.email,
-                   email_key = s.email_key, languages = s.languages, staff_role = s.staff_role, state = s.state,
-                   sort_key = s.sort_key, revision = directory_people.revision + 1
+               SET state = 'INVITED'
+             WHERE id IN (SELECT id FROM directory_import_people WHERE import_id = ?1 AND side = 'A' AND op = 'N')
+            """,
+            id)
+    }
+
+    /// An index costs most: columns that are in one are written for those people alone whose values differ.
+    private func change(_ db: Transaction) throws {
+        try db.execute(
+            """
+            UPDATE directory_people
+               SET given_name = s.given_name, family_name = s.family_name, preferred_name = s.preferred_name,
+                   username = s.username, email = s.email, languages = s.languages, staff_role = s.staff_role,
+                   revision = directory_people.revision + 1
               FROM directory_import_people AS s
              WHERE s.import_id = ?1 AND s.side = 'A' AND s.op = 'C' AND s.id = directory_people.id
             """,
             id)
         try db.execute(
             """
-            INSERT INTO directory_people (
-                id, board_id, source_id, given_name, family_name, preferred_name, username, email, email_key,
-                languages, staff_role, state, sort_key, revision, created_at)
-            SELECT id, board_id, source_id, given_name, family_name, preferred_name, username, email, email_key,
-                   languages, staff_role, state, sort_key, revision, created_at
-              FROM directory_import_people
-             WHERE import_id = ?1 AND side = 'A' AND op = 'N'
-             ORDER BY id
+            UPDATE directory_people
+               SET sort_key = s.sort_key
+              FROM directory_import_people AS s
+             WHERE s.import_id = ?1 AND s.side = 'A' AND s.op = 'C' AND s.is_renamed = 1
+               AND s.id = directory_people.id
+            """,
+            id)
+        try db.execute(
+            """
+            UPDATE directory_people
+               SET source_id = s.source_id, email_key = s.email_key, state = s.state
+              FROM directory_import_people AS s
+             WHERE s.import_id = ?1 AND s.side = 'A' AND s.op = 'C' AND s.is_rekeyed = 1
+               AND s.id = directory_people.id
             """,
             id)
     }

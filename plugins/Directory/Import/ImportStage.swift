@@ -13,52 +13,30 @@ struct ImportStage: Sendable {
     ///
     /// The search index is written ahead for people who are new: a search shows nobody who is not there.
     func slices(of plan: RosterPlan, rows count: Int) -> [@Sendable (Transaction) throws -> Void] {
-        let moved = Set(plan.moved)
-        let freed = Set(plan.freedEmails)
-        let changed = Set((plan.changedPeople + plan.leavers).map(\.name))
-        let people =
-            plan.newPeople.map { PersonChange("N", $0) }
-            + plan.changedPeople.map { person in
-                PersonChange(
-                    "C", person, freesEmail: freed.contains(person.name.person), isMoved: moved.contains(person.name),
-                    isPending: plan.renamed.contains(person.name))
-            }
-            + plan.leavers.map { PersonChange("L", $0, isMoved: moved.contains($0.name), isPending: true) }
-        let others = plan.moved.filter { !changed.contains($0) }
-        let orgs = plan.newOrgs.map { ("N", $0) } + plan.changedOrgs.map { ("C", $0) }
-        let places =
-            plan.newAssignments.map { ("N", $0) } + plan.changedAssignments.map { ("C", $0) }
-            + plan.endedAssignments.map { ("E", $0) }
+        let plan = StagedPlan(plan)
         var slices: [@Sendable (Transaction) throws -> Void] = []
-        for slice in orgs.slices(of: count) { slices.append { db in for (op, org) in slice { try put(op, org, db) } } }
-        for slice in people.slices(of: count) {
-            slices.append { db in for change in slice { try put(change, db) } }
+        for range in plan.orgCount.ranges(of: count) {
+            slices.append { db in for index in range { try put(plan.org(index), db) } }
         }
-        for slice in others.slices(of: count) { slices.append { db in for name in slice { try putMove(name, db) } } }
-        for slice in places.slices(of: 2 * count) {
-            slices.append { db in for (op, place) in slice { try put(op, place, db) } }
+        for range in plan.peopleCount.ranges(of: count) {
+            slices.append { db in for index in range { try put(plan.person(index), db) } }
+        }
+        for range in plan.moves.count.ranges(of: count) {
+            slices.append { db in for index in range { try putMove(plan.moves[index], db) } }
+        }
+        for range in plan.placeCount.ranges(of: count) {
+            slices.append { db in
+                for index in range {
+                    let (op, place) = plan.place(index)
+                    try put(op, place, isAhead: op == "N" && plan.arrives(place), db)
+                }
+            }
         }
         return slices
     }
 
-    private struct PersonChange: Sendable {
-        var op: String
-        var person: Person
-        var freesEmail = false
-        var isMoved = false
-        /// Whether there is something to do once it is applied: an event, or the search index.
-        var isPending = false
-
-        init(
-            _ op: String, _ person: Person, freesEmail: Bool = false, isMoved: Bool = false, isPending: Bool = false
-        ) {
-            (self.op, self.person) = (op, person)
-            (self.freesEmail, self.isMoved) = (freesEmail, isMoved)
-            self.isPending = isPending || isMoved
-        }
-    }
-
-    private func put(_ op: String, _ org: Org, _ db: Transaction) throws {
+    private func put(_ change: (op: String, org: Org), _ db: Transaction) throws {
+        let (op, org) = change
         try db.execute(
             """
             INSERT INTO directory_import_orgs (
@@ -91,26 +69,52 @@ struct ImportStage: Sendable {
             id, org.name.org, org.name.board, org.kind, org.createdAt)
     }
 
-    private func put(_ change: PersonChange, _ db: Transaction) throws {
+    private func put(_ change: StagedPlan.PersonChange, _ db: Transaction) throws {
         let (person, details) = (change.person, change.person.details)
+        if change.op == "N" {
+            try bringAhead(person, db)
+            try putMark("N", "A", person.name, db)
+            if keepsBefore { try putMark("N", "B", person.name, db) }
+            return
+        }
         try db.execute(
             """
             INSERT INTO directory_import_people (
                 import_id, side, id, op, frees_email, is_moved, is_pending, board_id, source_id, given_name,
                 family_name, preferred_name, username, email, email_key, languages, staff_role, state, sort_key,
-                revision, created_at)
-            VALUES (?1, 'A', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19)
+                revision, created_at, is_renamed, is_rekeyed)
+            VALUES (?1, 'A', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19,
+                    ?20, ?21)
             """,
             id, person.name.person, change.op, change.freesEmail, change.isMoved, change.isPending,
             person.name.board, person.sourceID, details.givenName, details.familyName, details.preferredName,
             details.username, details.email, details.emailKey, details.languages.joined(separator: ";"),
-            details.staffRole, person.state, details.sortKey, person.createdAt)
-        if change.op == "N" { try Schema.peopleSearch.put(person.name.person, person.searchText, in: db) }
-        guard keepsBefore else { return }
-        if change.op == "N" { try putMark("N", "B", person.name, db) } else { try putBefore(change, db) }
+            details.staffRole, person.state, details.sortKey, person.createdAt, change.isRenamed, change.isRekeyed)
+        if keepsBefore { try putBefore(change, db) }
     }
 
-    private func putBefore(_ change: PersonChange, _ db: Transaction) throws {
+    /// Writes somebody who is new in the state ERASED, which no reader sees, with what the search index knows of them;
+    /// `apply` lets all of them in at once. Nobody erased has an id in rosters: that tells them apart.
+    ///
+    /// - Throws: `.outrun` if another import is bringing the same person.
+    private func bringAhead(_ person: Person, _ db: Transaction) throws {
+        let details = person.details
+        let count = try db.execute(
+            """
+            INSERT INTO directory_people (
+                id, board_id, source_id, given_name, family_name, preferred_name, username, email, email_key,
+                languages, staff_role, state, sort_key, revision, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'ERASED', ?12, 1, ?13)
+            ON CONFLICT DO NOTHING
+            """,
+            person.name.person, person.name.board, person.sourceID, details.givenName, details.familyName,
+            details.preferredName, details.username, details.email, details.emailKey,
+            details.languages.joined(separator: ";"), details.staffRole, details.sortKey, person.createdAt)
+        guard count == 1 else { throw ImportRefusal.outrun }
+        try Schema.peopleSearch.put(person.name.person, person.searchText, in: db)
+    }
+
+    private func putBefore(_ change: StagedPlan.PersonChange, _ db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO directory_import_people (
@@ -139,8 +143,10 @@ struct ImportStage: Sendable {
             id, side, name.person, op, op == "M", name.board)
     }
 
-    private func put(_ op: String, _ place: Assignment, _ db: Transaction) throws {
-        try put("A", op, place, db)
+    /// - Parameter isAhead: of somebody whom nobody sees yet: it is written at once if its org is there.
+    private func put(_ op: String, _ place: Assignment, isAhead: Bool, _ db: Transaction) throws {
+        let hasOrg: Int? = isAhead ? try db.value("SELECT 1 FROM directory_orgs WHERE id = ?1", place.org) : nil
+        if hasOrg != nil { try place.insert(in: db) } else { try put("A", op, place, db) }
         guard keepsBefore else { return }
         guard op != "N" else { return try put("B", op, place, db) }
         try db.execute(
@@ -185,9 +191,9 @@ extension ImportStage {
     }
 }
 
-extension Array {
-    /// The elements in their order, at most `count` at a time.
-    fileprivate func slices(of count: Int) -> [[Element]] {
-        stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
+extension Int {
+    /// The numbers below this one, at most `count` at a time.
+    fileprivate func ranges(of count: Int) -> [Range<Int>] {
+        stride(from: 0, to: self, by: count).map { $0..<Swift.min($0 + count, self) }
     }
 }

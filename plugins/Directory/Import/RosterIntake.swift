@@ -17,7 +17,7 @@ struct RosterIntake: Sendable {
     let bytesMax: Int
     private let limits: ZipLimits
     private let problemsMax: Int
-    private let zones: TimeZoneCatalog
+    let zones: TimeZoneCatalog
 
     init(_ settings: ModuleSettings, zones: TimeZoneCatalog) {
         bytesMax = settings["roster_bytes_max"]

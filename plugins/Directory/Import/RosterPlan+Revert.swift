@@ -92,6 +92,7 @@ extension RosterPlan {
         if signedIn, before.state == .invited { person.state = .active }
         if now.details.emailKey != person.details.emailKey { freedEmails.append(person.name.person) }
         if now.searchText != person.searchText { renamed.insert(person.name) }
+        if person.isFound(otherThan: now) { rekeyed.insert(person.name) }
         if person.state == .left, now.state.isStaff {
             // Who left has a name all the same: the words stay, the state says it.
             var leaver = now

@@ -25,6 +25,8 @@ struct RosterPlan {
     var leavers: [Person] = []
     /// Of the changed people, those whom other words find than before.
     var renamed: Set<PersonName> = []
+    /// Of the changed people, those whose id in rosters, mail address or state changes.
+    var rekeyed: Set<PersonName> = []
     /// Of the changed people, those who had left.
     var returners = 0
     var newAssignments: [Assignment] = []

@@ -78,6 +78,8 @@ extension Schema {
                 frees_email     INTEGER NOT NULL,
                 is_moved        INTEGER NOT NULL,
                 is_pending      INTEGER NOT NULL,
+                is_renamed      INTEGER NOT NULL DEFAULT 0,
+                is_rekeyed      INTEGER NOT NULL DEFAULT 0,
                 board_id        TEXT NOT NULL,
                 source_id       TEXT,
                 given_name      TEXT NOT NULL,

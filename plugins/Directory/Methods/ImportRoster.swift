@@ -37,6 +37,7 @@ extension DirectoryHandlers {
         guard !order.validateOnly else { return try await validate(package, order, call) }
         let begun = try await begin(package, order, call)
         do {
+            try await clearLeftovers(of: begun.boards, beside: begun.id, call)
             return try await apply(package, begun, order, call)
         } catch let refusal as ImportRefusal {
             try await end(begun.job, as: .rejected, refusal.problems, omitted: refusal.omitted, call)
