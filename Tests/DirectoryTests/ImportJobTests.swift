@@ -52,6 +52,41 @@ struct ImportJobTests {
         #expect(try await consortium.importRoster(zip).people.created == 119)
     }
 
+    @Test("the next import clears away what one that died has left, and comes to the same end as without it")
+    func clearsLeftovers() async throws {
+        let consortium = try await Consortium()
+        let zip = try RosterFixture.zip("oneroster_1.2")
+        await #expect(throws: (any Error).self) {
+            try await consortium.directory.failingLastWrite { try await consortium.importRoster(zip) }
+        }
+        #expect(try consortium.stagedRows() > 200)
+        let response = try await consortium.importRoster(zip)
+        #expect(response.people.created == 119)
+        #expect(try consortium.jobs().map(\.state) == [.failed, .applied])
+        #expect(try consortium.people().count == 120)
+        #expect(
+            try consortium.people { $0.query = "ndiaye" }.count
+                == consortium.people().filter {
+                    $0.familyName.contains("N'Diaye")
+                }.count)
+    }
+
+    @Test("a change by hand is told apart from the state that an import was planned on, and an import keeps it")
+    func seesChanges() async throws {
+        let consortium = try await Consortium()
+        _ = try await consortium.importRoster(RosterFixture.zip("oneroster_1.2"))
+        let boards = Set(consortium.boards)
+        let before = try DirectoryState(of: boards, in: consortium.directory.store.makeReader())
+        let person = try #require(try consortium.people { $0.query = "paquet solene" }.first)
+        let handlers = consortium.directory.handlers
+        _ = try await consortium.directory.write(
+            DirectoryMethods.suspendPerson, .with { $0.name = person.name }, as: consortium.leadCaller()
+        ) { try handlers.suspendPerson($0, $1) }
+        #expect(try DirectoryState(of: boards, in: consortium.directory.store.makeReader()) != before)
+        _ = try await consortium.importRoster(RosterFixture.zip("oneroster_1.2_delta"))
+        #expect(try consortium.people { $0.query = "paquet solene" }.map(\.state) == [.suspended])
+    }
+
     @Test("an import is taken back: people, places and orgs are as before", arguments: ["oneroster_1.2_delta", "bulk"])
     func reverts(set: String) async throws {
         let consortium = try await Consortium()
