@@ -1,7 +1,7 @@
 /// The form of an e-mail address, as strict as boards write them: RFC 5321's dot-string and host name, with letters
 /// beyond ASCII in both (RFC 6531); no quoted names, no comments, no address literals.
-enum EmailSyntax {
-    static func isAddress(_ text: String) -> Bool {
+public enum EmailSyntax {
+    public static func isAddress(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         // RFC 5321 §4.5.3.1: 64 octets for the name, 254 for the whole.
         guard parts.count == 2, text.utf8.count <= 254, parts[0].count <= 64 else { return false }

@@ -5,8 +5,14 @@ struct Manifest {
     var version: OneRosterVersion
     /// By the file's name without `.csv`; files that are absent are not here.
     var modes: [String: RosterMode]
-    /// Whether a file is announced as a delta, which is refused.
-    var isDelta: Bool { modes.values.contains(.delta) }
+    /// Whether the files in use hold changes only. They are all of one mode.
+    var isDelta: Bool { Self.used.contains { modes[$0] == .delta } }
+
+    /// Whether some files in use hold everything and others changes only, which is refused.
+    var isMixed: Bool { isDelta && Self.used.contains { modes[$0] == .bulk } }
+
+    /// The files that Cordée makes use of.
+    private static let used = ["orgs", "users", "roles"]
 
     /// The names (without `.csv`) that a version's manifest may list.
     static func files(in version: OneRosterVersion) -> [String] {
@@ -98,6 +104,7 @@ struct Manifest {
         let known = Set(files(in: version).map { "file." + $0 })
         let others = ["manifest.version", "oneroster.version", "source.systemName", "source.systemCode"]
         var modes: [String: RosterMode] = [:]
+        var deltaLine: Int?
         for (name, (value, line)) in properties where !others.contains(name) {
             guard known.contains(name) else {
                 // A file that would be passed over without a word is an error; a writer's own remark is not.
@@ -112,11 +119,14 @@ struct Manifest {
             }
             if let mode = RosterMode(rawValue: value) {
                 modes[String(name.dropFirst(5))] = mode
-                if mode == .delta { problems.add(ManifestFact.deltaMode, file: fileName, line: line, column: "value") }
+                if mode == .delta, used.contains(String(name.dropFirst(5))) { deltaLine = min(deltaLine ?? line, line) }
             } else if value != "absent" {
                 let fact = ValueFact.badEnum(value, allowed: ["absent", "bulk", "delta"])
                 problems.add(fact, file: fileName, line: line, column: "value")
             }
+        }
+        if let deltaLine, used.contains(where: { modes[$0] == .bulk }) {
+            problems.add(ManifestFact.mixedModes, file: fileName, line: deltaLine, column: "value")
         }
         return modes
     }

@@ -1,6 +1,6 @@
 /// What can be wrong with the set and its manifest.
 enum ManifestFact: RosterFact {
-    case missingFile, rolesNeeded, usersNeeded, unannouncedFile, unknownFile, badHeader, deltaMode
+    case missingFile, rolesNeeded, usersNeeded, unannouncedFile, unknownFile, badHeader, mixedModes
     case badVersion(String), missingProperty(String), duplicateProperty(String), unknownProperty(String)
     case ignoredProperty(String)
 
@@ -25,10 +25,10 @@ enum ManifestFact: RosterFact {
         case .badHeader:
             Told(
                 .missingColumn, "L'en-tête doit être propertyName,value.", "The header must be propertyName,value.")
-        case .deltaMode:
+        case .mixedModes:
             Told(
-                .unsupportedMode, "Seul le mode bulk est accepté, pas delta.",
-                "Only the mode bulk is accepted, not delta.")
+                .unsupportedMode, "Les fichiers utilisés doivent être tous en mode bulk, ou tous en mode delta.",
+                "The files in use must all be in the mode bulk, or all in the mode delta.")
         case .badVersion(let value):
             Told(
                 .badVersion, "« \(short(value)) » n'est pas une version connue.",

@@ -8,7 +8,7 @@ public enum OneRosterVersion: String, Sendable, CaseIterable {
 public enum RosterMode: String, Sendable, CaseIterable {
     /// The files hold everybody: who is missing has left.
     case bulk
-    /// The files hold changes only. Recognised, and refused by the reader for now.
+    /// The files hold changes only: each row says whether what it names is there or goes.
     case delta
 }
 

@@ -10,6 +10,11 @@ struct OrgTable {
     }
 
     private func org(_ row: RosterRow, _ problems: inout ProblemList) -> Roster.Org? {
+        if row.isDeleted, let id = row["sourcedId"] {
+            return Roster.Org(
+                line: row.line, sourcedID: id, name: row["name"] ?? "", type: .school, identifier: nil, parentID: nil,
+                timeZone: nil, isRemote: nil, locality: nil, isDeleted: true)
+        }
         let name = row.required("name", &problems)
         let type = row.choice("type", of: OrgType.allCases, &problems)
         let parentID = row["parentSourcedId"]

@@ -40,18 +40,34 @@ struct RoleTable {
         return (byUser, refused)
     }
 
+    /// Of a delta: each row by itself.
+    func changes(_ problems: inout ProblemList) -> [Roster.RoleChange] {
+        file.rows.compactMap { row in
+            if row.isDeleted, let id = row["sourcedId"] {
+                return .deleted(
+                    line: row.line, sourcedID: id, userID: row["userSourcedId"], orgID: row["orgSourcedId"],
+                    role: row["role"])
+            }
+            let userID = row.required("userSourcedId", &problems)
+            guard let assignment = assignment(row, &problems), let userID else { return nil }
+            return .active(userID: userID, assignment)
+        }
+    }
+
     private func assignment(_ row: RosterRow, _ problems: inout ProblemList) -> Roster.Assignment? {
         let type = row.choice("roleType", of: RoleType.allCases, &problems)
         let role = row.choice("role", of: OneRosterRole.roles(in: .v12), &problems)
         let (begin, end) = (row.date("beginDate", &problems), row.date("endDate", &problems))
         if let begin, let end, end < begin { row.report(ValueFact.endBeforeBegin, "endDate", &problems) }
+        let share = row.share("metadata.cordee.share", &problems)
+        let isSecondment = row.flag("metadata.cordee.secondment", &problems) ?? false
         let orgID = row.required("orgSourcedId", &problems)
         guard let orgID, orgs.check(orgID, from: row, "orgSourcedId", &problems), let id = row["sourcedId"], let type,
             let role
         else { return nil }
         return Roster.Assignment(
             file: Self.fileName, line: row.line, sourcedID: id, orgID: orgID, role: role, isPrimary: type == .primary,
-            begin: begin, end: end)
+            begin: begin, end: end, share: share, isSecondment: isSecondment)
     }
 
     /// Gives each person their places, the primary one first, and tells of enabled people with none or two primary.

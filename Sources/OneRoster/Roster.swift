@@ -10,6 +10,8 @@ public struct Roster: Equatable, Sendable {
     public var orgs: [Org]
     /// In the order of `users.csv`.
     public var users: [User]
+    /// Of a delta in 1.2: the rows of `roles.csv` in their order. In bulk they are the users' `assignments`.
+    public var roleChanges: [RoleChange] = []
 
     /// A board, a school or another organisation: a row of `orgs.csv`.
     public struct Org: Equatable, Sendable {
@@ -25,6 +27,8 @@ public struct Roster: Equatable, Sendable {
         public var isRemote: Bool?
         /// `metadata.cordee.locality`.
         public var locality: String?
+        /// Of a delta: what it names goes; then nothing but its id need be there.
+        public var isDeleted = false
     }
 
     /// A person: a row of `users.csv`.
@@ -47,6 +51,8 @@ public struct Roster: Equatable, Sendable {
         public var languages: [String]
         /// The primary one first, the others in the order of the file.
         public var assignments: [Assignment]
+        /// Of a delta: the person goes; then nothing but the id need be there.
+        public var isDeleted = false
 
         /// The place that decides which board the person belongs to.
         public var primary: Assignment? { assignments.first { $0.isPrimary } }
@@ -64,6 +70,17 @@ public struct Roster: Equatable, Sendable {
         public var isPrimary: Bool
         public var begin: CivilDate?
         public var end: CivilDate?
+        /// `metadata.cordee.share`: the part of a full post, 0 to 1; nil when the file does not say.
+        public var share: Double?
+        /// `metadata.cordee.secondment`: the place lies in another board on purpose.
+        public var isSecondment = false
+    }
+
+    /// What a delta says of one place.
+    public enum RoleChange: Equatable, Sendable {
+        case active(userID: String, Assignment)
+        /// The place goes. What the row says beside its id may help to find it.
+        case deleted(line: Int, sourcedID: String, userID: String?, orgID: String?, role: String?)
     }
 
     /// The id of the board (type `district`) that an organisation is or lies below; nil when it has none.

@@ -20,6 +20,12 @@ struct RosterRow {
     private let columns: [String: Int]
     private let fields: [String]
 
+    /// What a row of a delta says of what it names.
+    enum DeltaStatus: String, CaseIterable { case active, tobedeleted }
+
+    /// Whether what the row names goes: in a delta alone.
+    var isDeleted: Bool { self["status"] == DeltaStatus.tobedeleted.rawValue }
+
     init(file: String, line: Int, columns: [String: Int], fields: [String]) {
         (self.file, self.line, self.columns, self.fields) = (file, line, columns, fields)
     }

@@ -3,6 +3,7 @@ struct RosterFileReader {
     let name: String
     let columns: RosterColumns
     var csv = CSVLimits()
+    var mode = RosterMode.bulk
 
     /// Nil when nothing can be made of the file: then why is in the problems.
     func read(_ bytes: [UInt8], _ problems: inout ProblemList) -> RosterFile? {
@@ -95,11 +96,26 @@ struct RosterFileReader {
         return RosterFile(name: name, rows: rows, ids: Set(lines.keys), isComplete: isComplete)
     }
 
+    /// Bulk rows have neither a status nor a date of change, rows of a delta both.
+    private func checkStatus(_ row: RosterRow, _ problems: inout ProblemList) {
+        switch mode {
+        case .bulk:
+            if let column = ["status", "dateLastModified"].first(where: { row[$0] != nil }) {
+                problems.add(ValueFact.statusInBulk, file: name, line: row.line, column: column)
+            }
+        case .delta:
+            if row["status"] == nil || row["dateLastModified"] == nil {
+                let column = row["status"] == nil ? "status" : "dateLastModified"
+                problems.add(ValueFact.statusMissingInDelta, file: name, line: row.line, column: column)
+            } else {
+                _ = row.choice("status", of: RosterRow.DeltaStatus.allCases, &problems)
+            }
+        }
+    }
+
     /// The rules for the three columns that each file has. False for a second row of one id.
     private func accept(_ row: RosterRow, _ lines: inout [String: Int], _ problems: inout ProblemList) -> Bool {
-        if let column = ["status", "dateLastModified"].first(where: { row[$0] != nil }) {
-            problems.add(ValueFact.statusInBulk, file: name, line: row.line, column: column)
-        }
+        checkStatus(row, &problems)
         guard let id = row["sourcedId"] else {
             problems.add(ValueFact.requiredEmpty, file: name, line: row.line, column: "sourcedId")
             return true

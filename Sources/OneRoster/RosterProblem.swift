@@ -23,6 +23,8 @@ public struct RosterProblem: Equatable, Sendable {
         case fieldCount = "FIELD_COUNT"
         // A row.
         case statusInBulk = "STATUS_IN_BULK"
+        case statusMissingInDelta = "STATUS_MISSING_IN_DELTA"
+        case badShare = "BAD_SHARE"
         case requiredEmpty = "REQUIRED_EMPTY"
         case badEnum = "BAD_ENUM"
         case badDate = "BAD_DATE"

@@ -11,8 +11,8 @@ public struct RosterReading: Equatable, Sendable {
     public var mode: RosterMode?
 }
 
-/// Reads the files of a OneRoster 1.1 or 1.2 CSV set, in bulk mode, and checks all that can be checked without a
-/// database. Any bytes give a reading; the work is linear in their number (but for sorting the problems).
+/// Reads the files of a OneRoster 1.1 or 1.2 CSV set, and checks all that can be checked without a database. What rows of
+/// a delta refer to beyond the set is not looked at. Any bytes give a reading; the work is linear in their number (but for sorting the problems).
 public struct RosterReader: Sendable {
     private let problemsMax: Int
     private let csv: CSVLimits
@@ -31,7 +31,7 @@ public struct RosterReader: Sendable {
         var roster: Roster?
         if let manifest {
             checkPresence(manifest, files, &problems)
-            if !manifest.isDelta { roster = read(manifest, files, known, &problems) }
+            if !manifest.isMixed { roster = read(manifest, files, known, &problems) }
         }
         let told = problems.sorted()
         return RosterReading(
@@ -51,7 +51,7 @@ public struct RosterReader: Sendable {
         }
         let known = Set(names.map { $0 + ".csv" } + [Manifest.fileName])
         for file in files.keys where !known.contains(file) { problems.add(ManifestFact.unknownFile, file: file) }
-        guard manifest.version == .v12 else { return }
+        guard manifest.version == .v12, !manifest.isDelta else { return }
         switch (manifest.modes["users"] != nil, manifest.modes["roles"] != nil) {
         case (true, false): problems.add(ManifestFact.rolesNeeded, file: RoleTable.fileName)
         case (false, true): problems.add(ManifestFact.usersNeeded, file: UserTable.fileName)
@@ -62,32 +62,48 @@ public struct RosterReader: Sendable {
     private func read(
         _ manifest: Manifest, _ files: [String: [UInt8]], _ known: KnownRoster, _ problems: inout ProblemList
     ) -> Roster {
-        func file(_ name: String, _ columns: RosterColumns) -> RosterFile {
-            let fileName = name + ".csv"
-            guard manifest.modes[name] != nil else { return .absent(fileName, isComplete: true) }
-            let read = files[fileName].flatMap {
-                RosterFileReader(name: fileName, columns: columns, csv: csv).read($0, &problems)
-            }
-            return read ?? .absent(fileName, isComplete: false)
-        }
+        let set = FileSet(manifest: manifest, files: files, csv: csv)
         let known = manifest.modes["orgs"] == nil ? known : .empty
-        let orgFile = file("orgs", .orgs)
+        let orgFile = set.file("orgs", .orgs, &problems)
+        if manifest.isDelta { return changes(set, orgFile, &problems) }
         let orgIDs = References(orgFile, known: Set(known.orgs.keys))
         let orgs = OrgTable(file: orgFile, references: orgIDs).orgs(&problems)
         let tree = OrgTree(orgs: orgs, known: known)
         OrgTable.check(orgs, tree, &problems)
 
-        let userFile = file("users", .users(manifest.version))
+        let userFile = set.file("users", .users(manifest.version), &problems)
         var users = UserTable(file: userFile, version: manifest.version, orgs: orgIDs).users(&problems)
         if manifest.version == .v12, manifest.modes["roles"] != nil {
-            let roles = RoleTable(file: file("roles", .roles), users: References(userFile), orgs: orgIDs)
+            let roles = RoleTable(file: set.file("roles", .roles, &problems), users: References(userFile), orgs: orgIDs)
             users = roles.assign(to: users, &problems)
         }
         Self.checkEmails(users, tree, &problems)
         for name in Manifest.files(in: manifest.version) where !["orgs", "users", "roles"].contains(name) {
-            _ = file(name, .unused)
+            _ = set.file(name, .unused, &problems)
         }
         return Roster(version: manifest.version, mode: .bulk, orgs: orgs, users: users, tree: tree)
+    }
+
+    /// The rows of a delta, each by itself.
+    private func changes(
+        _ set: FileSet, _ orgFile: RosterFile, _ problems: inout ProblemList
+    ) -> Roster {
+        let manifest = set.manifest
+        let anyOrg = References.beyond(orgFile)
+        let orgs = OrgTable(file: orgFile, references: anyOrg).orgs(&problems)
+        let userFile = set.file("users", .users(manifest.version), &problems)
+        let users = UserTable(file: userFile, version: manifest.version, orgs: anyOrg).users(&problems)
+        var roles: [Roster.RoleChange] = []
+        if manifest.modes["roles"] != nil {
+            roles = RoleTable(file: set.file("roles", .roles, &problems), users: .beyond(userFile), orgs: anyOrg)
+                .changes(&problems)
+        }
+        for name in Manifest.files(in: manifest.version) where !["orgs", "users", "roles"].contains(name) {
+            _ = set.file(name, .unused, &problems)
+        }
+        return Roster(
+            version: manifest.version, mode: .delta, orgs: orgs, users: users, roleChanges: roles,
+            tree: OrgTree(orgs: [], known: .empty))
     }
 
     /// An address belongs to one enabled person of a board; somebody who left may have had it.
@@ -105,5 +121,19 @@ public struct RosterReader: Sendable {
                 lines[key] = user.line
             }
         }
+    }
+}
+
+/// The files of a set as their manifest announces them.
+private struct FileSet {
+    let manifest: Manifest
+    let files: [String: [UInt8]]
+    let csv: CSVLimits
+
+    func file(_ name: String, _ columns: RosterColumns, _ problems: inout ProblemList) -> RosterFile {
+        let fileName = name + ".csv"
+        guard let mode = manifest.modes[name] else { return .absent(fileName, isComplete: true) }
+        let reader = RosterFileReader(name: fileName, columns: columns, csv: csv, mode: mode)
+        return files[fileName].flatMap { reader.read($0, &problems) } ?? .absent(fileName, isComplete: false)
     }
 }

@@ -39,6 +39,14 @@ extension RosterRow {
         return nil
     }
 
+    /// A part of a whole, 0 to 1; nil when empty or wrong.
+    func share(_ column: String, _ problems: inout ProblemList) -> Double? {
+        guard let value = self[column] else { return nil }
+        if let share = Double(value), (0...1).contains(share) { return share }
+        report(ValueFact.badShare, column, &problems)
+        return nil
+    }
+
     func email(_ column: String, _ problems: inout ProblemList) -> String? {
         guard let value = self[column] else { return nil }
         if EmailSyntax.isAddress(value) { return value }
@@ -50,14 +58,17 @@ extension RosterRow {
     func languages(_ column: String, _ problems: inout ProblemList) -> [String] {
         guard let value = self[column] else { return [] }
         let tags = value.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-        if let wrong = tags.first(where: { !Self.isLanguageTag($0) }) {
+        if let wrong = tags.first(where: { !LanguageTagSyntax.isTag($0) }) {
             report(ValueFact.badLanguage(wrong), column, &problems)
             return []
         }
         return tags
     }
+}
 
-    private static func isLanguageTag(_ tag: String) -> Bool {
+/// Language tags (RFC 5646) in outline.
+public enum LanguageTagSyntax {
+    public static func isTag(_ tag: String) -> Bool {
         let parts = tag.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return parts.enumerated().allSatisfy { index, part in
             ((index == 0 ? 2 : 1)...8).contains(part.count)

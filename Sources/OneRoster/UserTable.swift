@@ -9,6 +9,7 @@ struct UserTable {
     func users(_ problems: inout ProblemList) -> [Roster.User] {
         var lines: [String: Int] = [:]
         return file.rows.compactMap { row in
+            guard !row.isDeleted else { return deleted(row) }
             checkUsername(row, &lines, &problems)
             return user(row, &problems)
         }
@@ -22,6 +23,13 @@ struct UserTable {
         } else {
             lines[username] = row.line
         }
+    }
+
+    private func deleted(_ row: RosterRow) -> Roster.User? {
+        guard let id = row["sourcedId"] else { return nil }
+        return Roster.User(
+            line: row.line, sourcedID: id, isEnabled: false, username: "", givenName: "", familyName: "", languages: [],
+            assignments: [], isDeleted: true)
     }
 
     private func user(_ row: RosterRow, _ problems: inout ProblemList) -> Roster.User? {

@@ -1,6 +1,6 @@
 /// What can be wrong with one value.
 enum ValueFact: RosterFact {
-    case statusInBulk, requiredEmpty, endBeforeBegin, badEmail
+    case statusInBulk, statusMissingInDelta, requiredEmpty, badShare, endBeforeBegin, badEmail
     case badEnum(String, allowed: [String]), badDate(String), badLanguage(String)
 
     var told: Told {
@@ -9,6 +9,13 @@ enum ValueFact: RosterFact {
             Told(
                 .statusInBulk, "En mode bulk, status et dateLastModified restent vides.",
                 "In bulk mode, status and dateLastModified stay empty.")
+        case .statusMissingInDelta:
+            Told(
+                .statusMissingInDelta, "En mode delta, status et dateLastModified sont obligatoires.",
+                "In delta mode, status and dateLastModified are required.")
+        case .badShare:
+            Told(
+                .badShare, "La part d'un poste est un nombre de 0 à 1.", "The share of a post is a number from 0 to 1.")
         case .requiredEmpty: Told(.requiredEmpty, "La valeur est obligatoire.", "The value is required.")
         case .endBeforeBegin: Told(.badDate, "La fin précède le début.", "The end comes before the beginning.")
         case .badEmail:

@@ -21,7 +21,7 @@ struct MeasureCommand: AsyncParsableCommand {
     @Flag(help: "Only count allocations and system calls, and compare with Thresholds/: exit 1 if there are more.")
     var checkThresholds = false
 
-    @Option(help: "Only one part: counts, echo, access, streams, tls, store, durable, large or idle.")
+    @Option(help: "Only one part: counts, echo, access, streams, tls, store, durable, large, roster or idle.")
     var only: Part?
 
     @Option(help: "Registrations in the large database; it takes some 300 bytes of disk for each.")
@@ -34,7 +34,7 @@ struct MeasureCommand: AsyncParsableCommand {
     var under: String?
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case counts, echo, access, streams, tls, store, durable, large, idle
+        case counts, echo, access, streams, tls, store, durable, large, roster, idle
     }
 
     /// The staff of the board that people register from: one round of registrations each.
@@ -49,7 +49,8 @@ struct MeasureCommand: AsyncParsableCommand {
         if wants(.durable) { try await DurableBenchmark(isQuick: quick).run() }
         // A quick run has no patience for some gigabytes.
         if only == .large || wants(.large) && !quick { try await LargeBenchmark(rows: rows, isQuick: quick).run() }
-        guard ![.tls, .durable, .large].contains(only) else { return }
+        if wants(.roster) { try await RosterBenchmark(people: quick ? 2_000 : 20_000).run() }
+        guard ![.tls, .durable, .large, .roster].contains(only) else { return }
         let one = try ServerUnderTest(daemonIn: nil, loops: 1)
         try await one.ready()
         let scene = try await Scene.found(in: one, teachers: Self.teacherCount)

@@ -50,6 +50,12 @@ struct Scene {
             people: try await people(of: founded.boards[0], for: lead))
     }
 
+    /// The names of the boards, the people's own first.
+    func boards() async throws -> [String] {
+        let orgs = try await lead.call(DirectoryMethods.listOrgs, .with { $0.pageSize = 1_000 }).orgs
+        return orgs.filter { $0.kind == .board }.map { $0.name.split(separator: "/").prefix(2).joined(separator: "/") }
+    }
+
     /// The same in a daemon that was started again on the same data.
     func reconnected(to server: ServerUnderTest) async throws -> Scene {
         let client = try await Self.connect(to: server)
@@ -63,12 +69,12 @@ struct Scene {
     }
 
     /// The acceptance data with more teachers of one school.
-    private static func roster(teachers: Int) throws -> Data {
+    static func roster(teachers: Int, family: String = "Nom") throws -> Data {
         var users = ""
         var roles = ""
         for number in 1...teachers {
             users +=
-                "x-\(number),,,true,x-\(number),,Prénom,Nom,,,x-\(number)@csrb.example,,,,,,,,,,,s-01,,enseignement,fr\n"
+                "x-\(number),,,true,x-\(number),,Prénom \(number % 997),\(family)-\(number % 4_999),,,x-\(number)@csrb.example,,,,,,,,,,,s-01,,enseignement,fr\n"
             roles += "r-x-\(number),,,x-\(number),primary,teacher,2026-09-01,,s-01,\n"
         }
         let files = try Fixture.files(in: "oneroster_1.2").filter { $0.path.hasSuffix(".csv") }.map { file in

@@ -117,11 +117,31 @@ import Testing
         if expected.set == "bom" { #expect(reading.roster?.users.first?.sourcedID == "p-0001") }
     }
 
-    @Test("the delta set is recognised and refused")
-    func refusesDelta() throws {
+    @Test("the delta set says who comes, who goes and who moves, each with its line")
+    func readsDelta() throws {
         let reading = RosterReader().read(files: try RosterFixture.files("oneroster_1.2_delta"))
-        #expect(reading.roster == nil && reading.mode == .delta && reading.version == .v12)
-        #expect(reading.problems.map(\.code) == [.unsupportedMode, .unsupportedMode])
-        #expect(reading.problems.map(\.line) == [20, 24])
+        #expect(reading.mode == .delta && reading.version == .v12 && reading.problems.isEmpty)
+        let roster = try #require(reading.roster)
+        #expect(roster.users.map(\.sourcedID) == ["p-0053", "p-0093", "p-0121"])
+        #expect(roster.users.map(\.isDeleted) == [false, true, false])
+        #expect(roster.users.map(\.line) == [2, 3, 4])
+        let gone = roster.roleChanges.compactMap { change -> String? in
+            guard case .deleted(_, let id, _, _, _) = change else { return nil }
+            return id
+        }
+        #expect(gone == ["r-p-0053-s-05", "r-p-0093-s-09"] && roster.roleChanges.count == 4)
+    }
+
+    @Test("a row of a delta without a status or a date of change is told by its line", arguments: ["status", "date"])
+    func needsStatus(_ missing: String) throws {
+        var files = try RosterFixture.files("oneroster_1.2_delta")
+        let users = String(decoding: try #require(files["users.csv"]), as: UTF8.self)
+        let both = "p-0093,tobedeleted,2026-11-20T14:00:00.000Z,"
+        #expect(users.contains(both))
+        let one = missing == "status" ? "p-0093,,2026-11-20T14:00:00.000Z," : "p-0093,tobedeleted,,"
+        files["users.csv"] = Array(users.replacing(both, with: one).utf8)
+        let problem = try #require(RosterReader().read(files: files).problems.first)
+        #expect((problem.code, problem.file, problem.line) == (.statusMissingInDelta, "users.csv", 3))
+        #expect(problem.column == (missing == "status" ? "status" : "dateLastModified"))
     }
 }

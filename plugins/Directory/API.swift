@@ -9,3 +9,4 @@ extension DirectoryMessages.ListPeopleRequest: PagedRequest {}
 extension DirectoryMessages.ListGrantsRequest: PagedRequest {}
 extension DirectoryMessages.ListFrameworksRequest: PagedRequest {}
 extension DirectoryMessages.ListCompetenciesRequest: PagedRequest {}
+extension DirectoryMessages.ListImportJobsRequest: PagedRequest {}

@@ -5,7 +5,7 @@ extension Assignment {
     static func list(person: String, in db: some Queryable) throws -> [Assignment] {
         try db.query(
             """
-            SELECT id, person_id, org_id, role, is_primary, begin_on, end_on
+            SELECT id, person_id, org_id, role, is_primary, begin_on, end_on, source_id, share, is_secondment
               FROM directory_assignments                              -- index: directory_assignments_by_person
              WHERE person_id = ?1
              ORDER BY is_primary DESC, id
@@ -18,10 +18,11 @@ extension Assignment {
     static func list(board: String, in db: some Queryable) throws -> [Assignment] {
         try db.query(
             """
-            SELECT a.id, a.person_id, a.org_id, a.role, a.is_primary, a.begin_on, a.end_on
+            SELECT a.id, a.person_id, a.org_id, a.role, a.is_primary, a.begin_on, a.end_on, a.source_id, a.share,
+                   a.is_secondment
               FROM directory_assignments AS a
               JOIN directory_people AS p ON p.id = a.person_id
-             WHERE p.board_id = ?1
+             WHERE p.board_id = ?1 AND p.state <> 'ERASED'
              ORDER BY a.id
             """,
             board
@@ -31,17 +32,15 @@ extension Assignment {
     func insert(in db: Transaction) throws {
         try db.execute(
             """
-            INSERT INTO directory_assignments (id, person_id, org_id, role, is_primary, begin_on, end_on)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO directory_assignments (
+                id, person_id, org_id, role, is_primary, begin_on, end_on, source_id, share, is_secondment)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
-            id, person, org, role, isPrimary, begin?.description, end?.description)
+            id, person, org, role, isPrimary, begin?.description, end?.description, sourceID, share, isSecondment)
     }
 
-    /// Writes what may change.
-    func save(in db: Transaction) throws {
-        try db.execute(
-            "UPDATE directory_assignments SET is_primary = ?2, end_on = ?3 WHERE id = ?1",
-            id, isPrimary, end?.description)
+    static func deleteAll(of person: String, in db: Transaction) throws {
+        try db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", person)
     }
 
     func delete(in db: Transaction) throws {
@@ -57,6 +56,9 @@ extension Assignment {
         isPrimary = try row.get(4)
         begin = try Self.date(row, 5)
         end = try Self.date(row, 6)
+        sourceID = try row.get(7)
+        share = try row.get(8)
+        isSecondment = try row.get(9)
     }
 
     private static func date(_ row: borrowing Row, _ column: Int) throws -> CivilDate? {

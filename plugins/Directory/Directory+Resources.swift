@@ -14,3 +14,7 @@ extension Person: Resource {
 extension Grant: Resource {
     var belonging: Belonging { Belonging(board: name.board, person: person.person) }
 }
+
+extension ImportJob: Resource {
+    var belonging: Belonging { Belonging(board: name.board) }
+}

@@ -9,6 +9,7 @@ import ModuleKit
 struct DirectoryKeeper: PersonalDataKeeper {
     let tables = [
         PersonalTable("directory_people"), PersonalTable("directory_assignments"), PersonalTable("directory_grants"),
+        PersonalTable("directory_import_people"), PersonalTable("directory_import_places"),
     ]
     let traces = [
         ErasureTrace(
@@ -39,7 +40,8 @@ struct DirectoryKeeper: PersonalDataKeeper {
 
     func erase(_ id: String, in call: EffectCall) throws {
         guard let person = try Person.find(id: id, in: call.db) else { return }
-        let mark = ErasedPeople.mark(sourceID: person.sourceID, emailKey: person.details.emailKey, in: call)
+        let mark = ErasedPeople.mark(
+            sourceID: person.sourceID, emailKey: person.details.emailKey, by: call.pseudonyms)
         if let mark { try ErasedPeople.add(mark, board: person.name.board, in: call.db) }
         try call.db.execute(
             """
@@ -52,6 +54,7 @@ struct DirectoryKeeper: PersonalDataKeeper {
             id, [UInt8]())
         try Schema.peopleSearch.remove(id, in: call.db)
         try call.db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", id)
+        try ImportStage.forget(id, in: call.db)
         try call.db.execute(
             """
             UPDATE directory_grants

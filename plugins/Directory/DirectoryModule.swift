@@ -7,9 +7,10 @@ public struct DirectoryModule: DomainModule {
     public let version = "0.1.0"
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
-    public let settings = RosterIntake.settings + FrameworkIntake.settings
+    public let settings = RosterIntake.settings + ImportSettings.settings + FrameworkIntake.settings
+    public let jobs = [ImportFinish.job]
     public let resources: [any Resource.Type] = [
-        Org.self, Person.self, Grant.self, Framework.self, Competency.self,
+        Org.self, Person.self, Grant.self, ImportJob.self, Framework.self, Competency.self,
     ]
     public let personalData = PersonalData.kept(DirectoryKeeper())
     public let boardData = DirectoryBoardData.all
@@ -24,8 +25,9 @@ public struct DirectoryModule: DomainModule {
     public func provides() -> [Contract] { [.people(DirectoryPeople())] }
 
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
-        DirectoryHandlers(intake: RosterIntake(host.settings, zones: host.zones)).bindings
-            + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
+        DirectoryHandlers(
+            intake: RosterIntake(host.settings, zones: host.zones), importing: ImportSettings(host.settings)
+        ).bindings + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
     }
 }
 
@@ -35,4 +37,5 @@ struct DirectoryHandlers: DirectoryService {
 
     let people = DirectoryPeople()
     let intake: RosterIntake
+    let importing: ImportSettings
 }

@@ -18,9 +18,9 @@ enum ErasedPeople {
         """)
 
     /// The mark of a person as rosters name them.
-    static func mark(sourceID: String?, emailKey: String?, in call: some WritingCall) -> [UInt8]? {
-        if let sourceID { return call.mark(sourceID, for: "directory.source_id") }
-        return emailKey.map { call.mark($0, for: "directory.email") }
+    static func mark(sourceID: String?, emailKey: String?, by pseudonyms: Pseudonyms) -> [UInt8]? {
+        if let sourceID { return pseudonyms.mark(sourceID, for: "directory.source_id") }
+        return emailKey.map { pseudonyms.mark($0, for: "directory.email") }
     }
 
     static func add(_ mark: [UInt8], board: String, in db: Transaction) throws {

@@ -19,6 +19,17 @@ extension Event {
         Event("directory.person.activated.v1", board: person.board, subject: person.description, person: person.person)
     }
 
+    /// "directory.org.updated.v1".
+    static func updated(_ org: Org) -> Event {
+        Event("directory.org.updated.v1", board: org.name.board, subject: org.name.description, audience: .board)
+    }
+
+    /// "directory.person.updated.v1", "directory.person.suspended.v1", "directory.person.reinstated.v1".
+    static func person(_ verb: String, _ person: PersonName) -> Event {
+        Event(
+            "directory.person.\(verb).v1", board: person.board, subject: person.description, person: person.person)
+    }
+
     /// "directory.person.left.v1".
     static func left(_ person: PersonName) -> Event {
         Event("directory.person.left.v1", board: person.board, subject: person.description, person: person.person)

@@ -76,7 +76,7 @@ extension Org {
         }
     }
 
-    private init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         name = OrgName(board: try row.get(1), org: try row.get(0))
         parent = try row.get(2)
         sourceID = try row.get(3)

@@ -41,6 +41,8 @@ extension API.Assignment {
             $0.primary = assignment.isPrimary
             $0.beginDate = assignment.begin?.description ?? ""
             $0.endDate = assignment.end?.description ?? ""
+            if let share = assignment.share { $0.share = share }
+            $0.secondment = assignment.isSecondment
         }
     }
 }

@@ -54,12 +54,33 @@ extension Person {
         /// The id of the org where they work; nil for any.
         var org: String?
         var showsLeft: Bool
+        /// The board's word for the work, or a roster's role; nil for any.
+        var role: String?
+        /// Whether the main place is remote; nil for either.
+        var isRemote: Bool?
+        /// A language, also as part of a longer tag; nil for any.
+        var language: String?
 
         /// Whether somebody who was found is listed: the same as the list's statement says.
         fileprivate func lets(_ person: Person, in db: some Queryable) throws -> Bool {
             guard showsLeft || person.state != .left else { return false }
-            guard let org else { return true }
-            return try Assignment.list(person: person.name.person, in: db).contains { $0.org == org }
+            guard speaks(person) else { return false }
+            guard org != nil || role != nil || isRemote != nil else { return true }
+            let places = try Assignment.list(person: person.name.person, in: db)
+            guard org.map({ org in places.contains { $0.org == org } }) ?? true else { return false }
+            guard role.map({ $0 == person.details.staffRole || places.map(\.role).contains($0) }) ?? true else {
+                return false
+            }
+            guard let isRemote else { return true }
+            guard let main = places.first(where: \.isPrimary) else { return false }
+            return try Org.find(OrgName(board: person.name.board, org: main.org), in: db)?.isRemote == isRemote
+        }
+
+        private func speaks(_ person: Person) -> Bool {
+            guard let language = language?.lowercased() else { return true }
+            return person.details.languages.map { $0.lowercased() }.contains {
+                $0 == language || $0.hasPrefix(language + "-")
+            }
         }
     }
 
@@ -116,10 +137,21 @@ extension Person {
                AND (?5 IS NULL OR EXISTS (
                     SELECT 1 FROM directory_assignments AS a
                      WHERE a.org_id = ?5 AND a.person_id = directory_people.id))
+               AND (?6 IS NULL OR staff_role = ?6 OR EXISTS (
+                    SELECT 1 FROM directory_assignments AS a
+                     WHERE a.person_id = directory_people.id AND a.role = ?6))
+               AND (?7 IS NULL OR EXISTS (
+                    SELECT 1
+                      FROM directory_assignments AS a
+                      JOIN directory_orgs AS o ON o.id = a.org_id
+                     WHERE a.person_id = directory_people.id AND a.is_primary = 1 AND o.is_remote = ?7))
+               AND (?8 IS NULL OR ';' || LOWER(languages) || ';' LIKE '%;' || ?8 || ';%'
+                    OR ';' || LOWER(languages) || ';' LIKE '%;' || ?8 || '-%')
              ORDER BY sort_key, id
-             LIMIT ?6
+             LIMIT ?9
             """,
-            board, after.order, after.id, filter.showsLeft, filter.org, limit
+            board, after.order, after.id, filter.showsLeft, filter.org, filter.role, filter.isRemote,
+            filter.language?.lowercased(), limit
         ) { row in try Person(row) }
     }
 

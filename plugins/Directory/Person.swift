@@ -94,12 +94,19 @@ extension Person.Details {
 }
 
 extension Person {
-    /// What the search index holds: the names, and each in one word too, for who types "ndiaye" or "evemarie".
+    /// Whether what it is found by differs, but for the name.
+    func isFound(otherThan before: Person) -> Bool {
+        sourceID != before.sourceID || state != before.state || details.emailKey != before.details.emailKey
+    }
+
+    /// What the search index holds: the names, and each, and each part of a double one, in one word too, for who types
+    /// "ndiaye" or "evemarie".
     ///
     /// The board's id is one of the words, so that a search within a board is one look-up.
     var searchText: String {
         let names = [details.givenName, details.familyName, details.preferredName].filter { !$0.isEmpty }
-        let joined = names.map { $0.filter(\.isLetter) }.filter { !names.contains($0) }
+        let parts = names.flatMap { name in [name[...]] + name.split { $0 == "-" || $0 == " " } }
+        let joined = parts.map { $0.filter(\.isLetter) }.filter { !names.contains($0) }
         return ([name.board] + names + joined).joined(separator: " ")
     }
 }

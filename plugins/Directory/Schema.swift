@@ -94,5 +94,5 @@ enum Schema {
         ErasedPeople.creation,
         frameworks,
         Departed.index,
-    ]
+    ] + imports + [Person.suspension]
 }

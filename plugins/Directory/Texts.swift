@@ -30,6 +30,26 @@ extension Status {
     static let noBoard = badField(
         "boards", "REQUIRED", fr: "Il faut nommer un conseil.", en: "A board must be named.")
 
+    static let rosterField = Status(
+        .failedPrecondition, "ROSTER_FIELD",
+        fr: "Ce champ vient du fichier du personnel et ne se change pas ici.",
+        en: "This field comes from the roster and is not changed here.")
+
+    static let unknownZone = badField(
+        "org.zone", "UNKNOWN_ZONE", fr: "Ce fuseau horaire n'existe pas.", en: "There is no such time zone.")
+
+    static let emailTaken = badField(
+        "person.email", "EMAIL_TAKEN", fr: "Cette adresse est celle d'une autre personne du conseil.",
+        en: "This address is that of another person of the board.")
+
+    static let badEmail = badField(
+        "person.email", "BAD_EMAIL", fr: "L'adresse de courriel est mal formée.",
+        en: "The e-mail address is malformed.")
+
+    static let badLanguage = badField(
+        "person.languages", "BAD_LANGUAGE", fr: "Une étiquette de langue est attendue : fr-CA.",
+        en: "A language tag is expected: fr-CA.")
+
     static let notGrantable = badField(
         "role", "NOT_GRANTABLE",
         fr: "Ce rôle ne se donne pas.", en: "This role is not given by a grant.")

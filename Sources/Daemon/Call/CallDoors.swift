@@ -71,6 +71,16 @@ struct CallDoors: WaitDoors {
         }
     }
 
+    func stage<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Result
+    ) async throws -> Result {
+        let effects = environment.effects
+        let facts = try pass?.value.facts() ?? facts
+        return try await environment.store.write(label) { transaction in
+            try body(WriteCall(facts, db: transaction, effects: effects))
+        }
+    }
+
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result {

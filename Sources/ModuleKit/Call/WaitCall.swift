@@ -41,6 +41,17 @@ public struct WaitCall: ModuleCall, Sendable {
     /// - Throws: UNAVAILABLE when the daemon stops, `CancellationError` once the call is over.
     public func pause(for duration: Duration) async throws { try await doors.pause(for: duration) }
 
+    /// A write ahead of the call's one write: for a slice of much that is to be written, put where nobody sees it before
+    /// `write` brings all of it in. So no write is long, and the whole is still done or not done.
+    ///
+    /// What was staged stays when the call ends without its write: who stages sees to it that leftovers are found and
+    /// taken away. It is not what a repeat with the call's idempotency key is answered with.
+    public func stage<Result: Sendable>(
+        _ body: @escaping @Sendable (WriteCall) throws -> Result
+    ) async throws -> Result {
+        try await doors.stage(facts, body)
+    }
+
     /// The call's one write: see `WriteCall`. Its body makes the whole answer of the call and returns it, since that is
     /// kept in the same transaction for a repeat with the call's idempotency key; of a body that returns something else
     /// a repeat is told that it was carried out, and no more.
@@ -61,6 +72,9 @@ public protocol WaitDoors: Sendable {
         _ facts: CallFacts, _ body: @escaping @Sendable (ReadCall) throws -> Result
     ) async throws -> Result
     func pause(for duration: Duration) async throws
+    func stage<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Result
+    ) async throws -> Result
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result

@@ -50,6 +50,9 @@ extension WritingCall {
     /// - Parameter purpose: what it is kept for, beginning with the module's name: marks of two purposes differ.
     public func mark(_ text: String, for purpose: String) -> [UInt8] { effects.pseudonyms.mark(text, for: purpose) }
 
+    /// As `mark`, for many texts that are marked beside the writer.
+    public var pseudonyms: Pseudonyms { effects.pseudonyms }
+
     /// Takes a job back; nothing happens if there is none.
     public func unschedule(_ kind: String, key: String) throws {
         try effects.jobs.unschedule(kind, key: key, in: db)

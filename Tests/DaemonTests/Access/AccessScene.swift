@@ -73,6 +73,8 @@ struct AccessScene {
         let key = try await scenario.lead.call(
             IdentityMethods.createServiceKey,
             .with { ($0.parent, $0.label, $0.methods) = (board, "paie", ["cordee.directory.v1.Directory/ListOrgs"]) })
+        // Jobs lie under the first board of their import.
+        let jobs = try await scenario.lead.call(DirectoryMethods.listImportJobs, .with { $0.parent = board })
         let founder = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
         let grants = try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = board }).grants
         let grant = try #require(grants.first { $0.person == leaderName })
@@ -80,7 +82,8 @@ struct AccessScene {
             "board": board, "org": "\(board)/orgs/\(board.split(separator: "/")[1])", "facilitator": leaderName,
             "self": participant.name, "workshop": workshop, "draft": draft.name, "grant": grant.name,
             // Only leads boards alone; of another board there is nobody of the kind.
-            "framework": framework.name, "key": key.serviceKey.name, "competency": competency.name,
+            "framework": framework.name, "key": key.serviceKey.name,
+            "job": jobs.importJobs.first?.name ?? "\(board)/importJobs/none", "competency": competency.name,
             "founder": index == 0 ? founder : leaderName,
             "token": try await participant.client.call(IdentityMethods.createToken, .init()).name,
             "registration": try await participant.register(in: workshop).name,

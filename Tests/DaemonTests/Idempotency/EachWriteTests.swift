@@ -87,7 +87,11 @@ struct EachWriteTests {
                     $0.roster = zip
                 })
             #expect(imported.people.created == 3)
-            try await upload(extraTeachers: 5)
+            let uploaded = try await upload(extraTeachers: 5)
+            let reverted = try await call(
+                DirectoryMethods.revertImport, by: lead, .with { $0.name = uploaded.importJob })
+            #expect(reverted.people.deactivated == 2)
+            try await people()
             let grant = try await call(
                 DirectoryMethods.grantRole, by: lead,
                 .with {
@@ -98,8 +102,31 @@ struct EachWriteTests {
             _ = try await call(DirectoryMethods.revokeRole, by: lead, .with { $0.name = grant.name })
         }
 
+        private mutating func people() async throws {
+            let lead = scenario.lead
+            let org = try await lead.call(DirectoryMethods.listOrgs, .with { $0.parent = scenario.board }).orgs[0]
+            _ = try await call(
+                DirectoryMethods.updateOrg, by: lead,
+                .with {
+                    ($0.org.name, $0.org.locality) = (org.name, "Val-d'Or")
+                })
+            let found = try await lead.call(
+                DirectoryMethods.listPeople, .with { ($0.parent, $0.query) = (scenario.board, "prenom nom") })
+            let person = try #require(found.people.first { $0.name != scenario.facilitatorName })
+            _ = try await call(
+                DirectoryMethods.updatePerson, by: lead,
+                .with { ($0.person.name, $0.person.preferredName) = (person.name, "Lou") })
+            let suspended = try await call(
+                DirectoryMethods.suspendPerson, by: lead, .with { $0.name = person.name })
+            #expect(suspended.state == .suspended)
+            _ = try await call(DirectoryMethods.reinstatePerson, by: lead, .with { $0.name = person.name })
+            _ = try await call(DirectoryMethods.markPersonLeft, by: lead, .with { $0.name = person.name })
+        }
+
         /// A stream is repeated message by message; the same key with other messages is refused.
-        private mutating func upload(extraTeachers count: Int) async throws {
+        private mutating func upload(
+            extraTeachers count: Int
+        ) async throws -> CordeeDirectory_ImportRosterResponse {
             let method = DirectoryMethods.uploadRoster
             called.insert("\(method.service)/\(method.name)")
             let client = scenario.lead
@@ -119,6 +146,7 @@ struct EachWriteTests {
             #expect(try await upload(count) == first)
             let other = await #expect(throws: Status.self) { _ = try await upload(count + 1) }
             #expect(other?.reason == "IDEMPOTENCY_KEY_REUSED")
+            return first
         }
 
         mutating func workshops() async throws {

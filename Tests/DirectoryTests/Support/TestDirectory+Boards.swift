@@ -37,13 +37,14 @@ struct Consortium {
 
     func importRoster(
         _ zip: Data, boards: [String]? = nil, validateOnly: Bool = false, confirmed: Bool = false,
-        as caller: Caller? = nil
+        mode: API.RosterMode = .unspecified, as caller: Caller? = nil
     ) async throws -> API.ImportRosterResponse {
         let request = API.ImportRosterRequest.with {
             $0.boards = (boards ?? self.boards).map { "boards/\($0)" }
             $0.roster = zip
             $0.validateOnly = validateOnly
             $0.confirmDepartures = confirmed
+            $0.mode = mode
         }
         return try await directory.wait(
             DirectoryMethods.importRoster, request, as: try caller ?? leadCaller(), directory.handlers.importRoster)

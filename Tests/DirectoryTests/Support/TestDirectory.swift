@@ -21,6 +21,7 @@ final class TestDirectory: Sendable {
     private let folder: TemporaryFolder
     private let ids = IDGenerator()
     private let rules: [String: AccessRule]
+    private let failsLast = Atomic(false)
 
     init(settings: [String: Int] = [:]) throws {
         folder = try TemporaryFolder()
@@ -32,7 +33,8 @@ final class TestDirectory: Sendable {
         try store.migrate([ModuleMigrations(module: module.name, migrations: module.migrations)])
         let zones = TimeZoneCatalog(load: ZoneInfoFolder().load)
         handlers = DirectoryHandlers(
-            intake: RosterIntake(ModuleSettings(module.settings, given: settings), zones: zones))
+            intake: RosterIntake(ModuleSettings(module.settings, given: settings), zones: zones),
+            importing: ImportSettings(ModuleSettings(module.settings, given: settings)))
         let files = try DirectoryAPIDescriptors.files()
         rules = Dictionary(
             files.flatMap(\.service).flatMap(\.method).map { ($0.name, AccessRule($0.options.CordeeAPI_access)) }
@@ -40,6 +42,15 @@ final class TestDirectory: Sendable {
     }
 
     deinit { store.close() }
+}
+
+extension TestDirectory {
+    /// Calls whose one write never comes, as when the daemon dies before it.
+    func failingLastWrite<Value>(_ call: () async throws -> Value) async throws -> Value {
+        failsLast.store(true, ordering: .relaxed)
+        defer { failsLast.store(false, ordering: .relaxed) }
+        return try await call()
+    }
 }
 
 // The three kinds of calls, as the daemon makes them.
@@ -124,9 +135,14 @@ extension TestDirectory: WaitDoors {
         try await store.report(timeLimit: .seconds(60)) { try body(ReadCall(facts, db: $0)) }
     }
 
+    func stage<Result: Sendable>(
+        _ facts: CallFacts, _ body: @escaping @Sendable (WriteCall) throws -> Result
+    ) async throws -> Result { try await write(facts, body) }
+
     func write<Result: Sendable>(
         _ facts: CallFacts, validateOnly: Bool, _ body: @escaping @Sendable (WriteCall) throws -> Result
     ) async throws -> Result {
+        if failsLast.load(ordering: .relaxed) { throw CancellationError() }
         do {
             return try await write(facts) { call in
                 let value = try body(call)

@@ -107,3 +107,31 @@ public struct GrantName: ResourceName {
     /// The name of what the resource lies in.
     public var parent: BoardName { BoardName(board: board) }
 }
+
+/// The name of a resource `cordee.directory.v1/ImportJob`: "boards/{board}/importJobs/{import_job}".
+public struct ImportJobName: ResourceName {
+    public static let pattern: ResourcePattern = "boards/{board}/importJobs/{import_job}"
+
+    public var board: String
+    public var importJob: String
+
+    /// The ids are not looked at: they come from a name that was read, or from the daemon.
+    public init(board: String, importJob: String) {
+        self.board = board
+        self.importJob = importJob
+    }
+
+    public init?(_ text: String) {
+        var reader = ResourceNameReader(text)
+        guard reader.skip("boards/"), let board = reader.id(),
+            reader.skip("/importJobs/"), let importJob = reader.id(),
+            reader.isAtEnd
+        else { return nil }
+        self.init(board: board, importJob: importJob)
+    }
+
+    public var description: String { "boards/\(board)/importJobs/\(importJob)" }
+
+    /// The name of what the resource lies in.
+    public var parent: BoardName { BoardName(board: board) }
+}

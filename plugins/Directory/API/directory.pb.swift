@@ -27,6 +27,51 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// How a package is meant.
+public nonisolated enum CordeeDirectory_RosterMode: SwiftProtobuf.Enum, Swift.CaseIterable {
+  public typealias RawValue = Int
+
+  /// Not known.
+  case unspecified // = 0
+
+  /// It holds everybody: who is missing has left.
+  case bulk // = 1
+
+  /// It holds changes only.
+  case delta // = 2
+  case UNRECOGNIZED(Int)
+
+  public init() {
+    self = .unspecified
+  }
+
+  public init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .bulk
+    case 2: self = .delta
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  public var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .bulk: return 1
+    case .delta: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  public static let allCases: [CordeeDirectory_RosterMode] = [
+    .unspecified,
+    .bulk,
+    .delta,
+  ]
+
+}
+
 /// A board, a school or a site.
 public nonisolated struct CordeeDirectory_Org: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -60,7 +105,7 @@ public nonisolated struct CordeeDirectory_Org: Sendable {
   /// Whether the last import knew it.
   public var active: Bool = false
 
-  /// Changes with each change of the org.
+  /// Changes with each change of the org; given back in a change, it refuses to overwrite another's (AIP-154).
   public var etag: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -250,9 +295,24 @@ public nonisolated struct CordeeDirectory_Assignment: Sendable {
   /// The last day, ISO 8601, if known.
   public var endDate: String = String()
 
+  /// The part of a full post, 0 to 1; not set if nobody said.
+  public var share: Double {
+    get {_share ?? 0}
+    set {_share = newValue}
+  }
+  /// Returns true if `share` has been explicitly set.
+  public var hasShare: Bool {self._share != nil}
+  /// Clears the value of `share`. Subsequent reads from it will return its default value.
+  public mutating func clearShare() {self._share = nil}
+
+  /// Whether it lies in another board on purpose.
+  public var secondment: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _share: Double? = nil
 }
 
 /// A role that a person holds over something for some time.
@@ -341,6 +401,182 @@ public nonisolated struct CordeeDirectory_ListOrgsRequest: Sendable {
   public init() {}
 }
 
+/// A change of an org.
+public nonisolated struct CordeeDirectory_UpdateOrgRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The org: its name, the fields to change, and the etag that was read, if it should be checked.
+  public var org: CordeeDirectory_Org {
+    get {_org ?? CordeeDirectory_Org()}
+    set {_org = newValue}
+  }
+  /// Returns true if `org` has been explicitly set.
+  public var hasOrg: Bool {self._org != nil}
+  /// Clears the value of `org`. Subsequent reads from it will return its default value.
+  public mutating func clearOrg() {self._org = nil}
+
+  /// Which fields; empty for all that are set (AIP-134).
+  public var updateMask: SwiftProtobuf.Google_Protobuf_FieldMask {
+    get {_updateMask ?? SwiftProtobuf.Google_Protobuf_FieldMask()}
+    set {_updateMask = newValue}
+  }
+  /// Returns true if `updateMask` has been explicitly set.
+  public var hasUpdateMask: Bool {self._updateMask != nil}
+  /// Clears the value of `updateMask`. Subsequent reads from it will return its default value.
+  public mutating func clearUpdateMask() {self._updateMask = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _org: CordeeDirectory_Org? = nil
+  fileprivate var _updateMask: SwiftProtobuf.Google_Protobuf_FieldMask? = nil
+}
+
+/// A change of a person.
+public nonisolated struct CordeeDirectory_UpdatePersonRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The person: the name, the fields to change, and the etag that was read, if it should be checked.
+  public var person: CordeeDirectory_Person {
+    get {_person ?? CordeeDirectory_Person()}
+    set {_person = newValue}
+  }
+  /// Returns true if `person` has been explicitly set.
+  public var hasPerson: Bool {self._person != nil}
+  /// Clears the value of `person`. Subsequent reads from it will return its default value.
+  public mutating func clearPerson() {self._person = nil}
+
+  /// Which fields; empty for all that are set (AIP-134).
+  public var updateMask: SwiftProtobuf.Google_Protobuf_FieldMask {
+    get {_updateMask ?? SwiftProtobuf.Google_Protobuf_FieldMask()}
+    set {_updateMask = newValue}
+  }
+  /// Returns true if `updateMask` has been explicitly set.
+  public var hasUpdateMask: Bool {self._updateMask != nil}
+  /// Clears the value of `updateMask`. Subsequent reads from it will return its default value.
+  public mutating func clearUpdateMask() {self._updateMask = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _person: CordeeDirectory_Person? = nil
+  fileprivate var _updateMask: SwiftProtobuf.Google_Protobuf_FieldMask? = nil
+}
+
+/// Whom to keep out.
+public nonisolated struct CordeeDirectory_SuspendPersonRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/people/…".
+  public var name: String = String()
+
+  /// The etag that was read, if it should be checked.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Whom to let in again.
+public nonisolated struct CordeeDirectory_ReinstatePersonRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/people/…".
+  public var name: String = String()
+
+  /// The etag that was read, if it should be checked.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Who has left.
+public nonisolated struct CordeeDirectory_MarkPersonLeftRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/people/…".
+  public var name: String = String()
+
+  /// The etag that was read, if it should be checked.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Whose staff to count.
+public nonisolated struct CordeeDirectory_ReportStaffRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…".
+  public var parent: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// How many work where, as what.
+public nonisolated struct CordeeDirectory_ReportStaffResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// By org, role and work; a principal gets those of the own schools.
+  public var counts: [CordeeDirectory_StaffCount] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// How many people of one kind have their main place in an org.
+public nonisolated struct CordeeDirectory_StaffCount: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/orgs/…".
+  public var org: String = String()
+
+  /// What people call it.
+  public var orgTitle: String = String()
+
+  /// The roster's role: "teacher".
+  public var role: String = String()
+
+  /// The board's word: "enseignement".
+  public var staffRole: String = String()
+
+  /// Whether the org is remote.
+  public var remote: Bool = false
+
+  /// People who work there: invited, active or suspended.
+  public var count: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// Orgs.
 public nonisolated struct CordeeDirectory_ListOrgsResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -396,9 +632,27 @@ public nonisolated struct CordeeDirectory_ListPeopleRequest: Sendable {
   /// Those who left, too.
   public var showLeft: Bool = false
 
+  /// Only who does this: the board's word ("enseignement") or a roster's role ("teacher").
+  public var role: String = String()
+
+  /// Only whose main place is remote, or is not.
+  public var remote: Bool {
+    get {_remote ?? false}
+    set {_remote = newValue}
+  }
+  /// Returns true if `remote` has been explicitly set.
+  public var hasRemote: Bool {self._remote != nil}
+  /// Clears the value of `remote`. Subsequent reads from it will return its default value.
+  public mutating func clearRemote() {self._remote = nil}
+
+  /// Only who speaks this language (RFC 5646): "fr" finds "fr-CA" too.
+  public var language: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _remote: Bool? = nil
 }
 
 /// People.
@@ -439,9 +693,27 @@ public nonisolated struct CordeeDirectory_StreamPeopleRequest: Sendable {
   /// Those who left, too.
   public var showLeft: Bool = false
 
+  /// As in ListPeopleRequest.
+  public var role: String = String()
+
+  /// As in ListPeopleRequest.
+  public var remote: Bool {
+    get {_remote ?? false}
+    set {_remote = newValue}
+  }
+  /// Returns true if `remote` has been explicitly set.
+  public var hasRemote: Bool {self._remote != nil}
+  /// Clears the value of `remote`. Subsequent reads from it will return its default value.
+  public mutating func clearRemote() {self._remote = nil}
+
+  /// As in ListPeopleRequest.
+  public var language: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _remote: Bool? = nil
 }
 
 /// A roster to import.
@@ -461,6 +733,9 @@ public nonisolated struct CordeeDirectory_ImportRosterRequest: Sendable {
 
   /// Goes on although more than a tenth of a board's staff would go inactive.
   public var confirmDepartures: Bool = false
+
+  /// What the package must be; if not set, what its manifest says.
+  public var mode: CordeeDirectory_RosterMode = .unspecified
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -484,6 +759,9 @@ public nonisolated struct CordeeDirectory_UploadRosterRequest: Sendable {
 
   /// As in ImportRosterRequest; in the first message only.
   public var confirmDepartures: Bool = false
+
+  /// As in ImportRosterRequest; in the first message only.
+  public var mode: CordeeDirectory_RosterMode = .unspecified
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -532,10 +810,324 @@ public nonisolated struct CordeeDirectory_ImportRosterResponse: Sendable {
   /// The version of OneRoster that the package says it is.
   public var version: String = String()
 
+  /// The import, "boards/…/importJobs/…": under the first board of the request. Empty if it was only checked.
+  public var importJob: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
+  fileprivate var _orgs: CordeeDirectory_ImportCounts? = nil
+  fileprivate var _people: CordeeDirectory_ImportCounts? = nil
+  fileprivate var _assignments: CordeeDirectory_ImportCounts? = nil
+}
+
+/// One import of a roster. An import of several boards is one job, under the first board of the request.
+public nonisolated struct CordeeDirectory_ImportJob: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/importJobs/…".
+  public var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
+
+  /// All boards that it covers.
+  public var boards: [String] {
+    get {_storage._boards}
+    set {_uniqueStorage()._boards = newValue}
+  }
+
+  /// The version of OneRoster, if it could be told.
+  public var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
+
+  /// How the package was meant, if it could be told.
+  public var mode: CordeeDirectory_RosterMode {
+    get {_storage._mode}
+    set {_uniqueStorage()._mode = newValue}
+  }
+
+  /// Where it stands in its life.
+  public var state: CordeeDirectory_ImportJob.State {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
+
+  /// Orgs, once it is applied.
+  public var orgs: CordeeDirectory_ImportCounts {
+    get {_storage._orgs ?? CordeeDirectory_ImportCounts()}
+    set {_uniqueStorage()._orgs = newValue}
+  }
+  /// Returns true if `orgs` has been explicitly set.
+  public var hasOrgs: Bool {_storage._orgs != nil}
+  /// Clears the value of `orgs`. Subsequent reads from it will return its default value.
+  public mutating func clearOrgs() {_uniqueStorage()._orgs = nil}
+
+  /// People, once it is applied.
+  public var people: CordeeDirectory_ImportCounts {
+    get {_storage._people ?? CordeeDirectory_ImportCounts()}
+    set {_uniqueStorage()._people = newValue}
+  }
+  /// Returns true if `people` has been explicitly set.
+  public var hasPeople: Bool {_storage._people != nil}
+  /// Clears the value of `people`. Subsequent reads from it will return its default value.
+  public mutating func clearPeople() {_uniqueStorage()._people = nil}
+
+  /// Assignments, once it is applied.
+  public var assignments: CordeeDirectory_ImportCounts {
+    get {_storage._assignments ?? CordeeDirectory_ImportCounts()}
+    set {_uniqueStorage()._assignments = newValue}
+  }
+  /// Returns true if `assignments` has been explicitly set.
+  public var hasAssignments: Bool {_storage._assignments != nil}
+  /// Clears the value of `assignments`. Subsequent reads from it will return its default value.
+  public mutating func clearAssignments() {_uniqueStorage()._assignments = nil}
+
+  /// Why it was rejected: the first of them, by file and line. Not in lists.
+  public var errors: [CordeeDirectory_RosterProblem] {
+    get {_storage._errors}
+    set {_uniqueStorage()._errors = newValue}
+  }
+
+  /// How many errors there are.
+  public var errorCount: Int32 {
+    get {_storage._errorCount}
+    set {_uniqueStorage()._errorCount = newValue}
+  }
+
+  /// When it began.
+  public var createTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._createTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._createTime = newValue}
+  }
+  /// Returns true if `createTime` has been explicitly set.
+  public var hasCreateTime: Bool {_storage._createTime != nil}
+  /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
+  public mutating func clearCreateTime() {_uniqueStorage()._createTime = nil}
+
+  /// When it took effect.
+  public var applyTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._applyTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._applyTime = newValue}
+  }
+  /// Returns true if `applyTime` has been explicitly set.
+  public var hasApplyTime: Bool {_storage._applyTime != nil}
+  /// Clears the value of `applyTime`. Subsequent reads from it will return its default value.
+  public mutating func clearApplyTime() {_uniqueStorage()._applyTime = nil}
+
+  /// Until when it can be taken back.
+  public var revertTimeLimit: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._revertTimeLimit ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._revertTimeLimit = newValue}
+  }
+  /// Returns true if `revertTimeLimit` has been explicitly set.
+  public var hasRevertTimeLimit: Bool {_storage._revertTimeLimit != nil}
+  /// Clears the value of `revertTimeLimit`. Subsequent reads from it will return its default value.
+  public mutating func clearRevertTimeLimit() {_uniqueStorage()._revertTimeLimit = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// The life of an import.
+  public nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+
+    /// Not known.
+    case unspecified // = 0
+
+    /// It has arrived.
+    case received // = 1
+
+    /// Nothing in it is wrong.
+    case validated // = 2
+
+    /// Something in it is wrong: nothing was changed.
+    case rejected // = 3
+
+    /// It is about to take effect.
+    case applying // = 4
+
+    /// It took effect, all of it.
+    case applied // = 5
+
+    /// It did not come to an end: nothing was changed.
+    case failed // = 6
+
+    /// It was taken back.
+    case reverted // = 7
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .received
+      case 2: self = .validated
+      case 3: self = .rejected
+      case 4: self = .applying
+      case 5: self = .applied
+      case 6: self = .failed
+      case 7: self = .reverted
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .received: return 1
+      case .validated: return 2
+      case .rejected: return 3
+      case .applying: return 4
+      case .applied: return 5
+      case .failed: return 6
+      case .reverted: return 7
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [CordeeDirectory_ImportJob.State] = [
+      .unspecified,
+      .received,
+      .validated,
+      .rejected,
+      .applying,
+      .applied,
+      .failed,
+      .reverted,
+    ]
+
+  }
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Which import.
+public nonisolated struct CordeeDirectory_GetImportJobRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/importJobs/…".
+  public var name: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Which imports.
+public nonisolated struct CordeeDirectory_ListImportJobsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…"; empty or "boards/-" for each board that you lead.
+  public var parent: String = String()
+
+  /// At most so many; 0 lets the daemon choose.
+  public var pageSize: Int32 = 0
+
+  /// From the last answer, with all else as it was.
+  public var pageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Imports.
+public nonisolated struct CordeeDirectory_ListImportJobsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The oldest first, board after board.
+  public var importJobs: [CordeeDirectory_ImportJob] = []
+
+  /// For the next page; empty after the last.
+  public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Which import to take back.
+public nonisolated struct CordeeDirectory_RevertImportRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "boards/…/importJobs/…".
+  public var name: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// What taking an import back did.
+public nonisolated struct CordeeDirectory_RevertImportResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The import as it stands now.
+  public var importJob: CordeeDirectory_ImportJob {
+    get {_importJob ?? CordeeDirectory_ImportJob()}
+    set {_importJob = newValue}
+  }
+  /// Returns true if `importJob` has been explicitly set.
+  public var hasImportJob: Bool {self._importJob != nil}
+  /// Clears the value of `importJob`. Subsequent reads from it will return its default value.
+  public mutating func clearImportJob() {self._importJob = nil}
+
+  /// Orgs.
+  public var orgs: CordeeDirectory_ImportCounts {
+    get {_orgs ?? CordeeDirectory_ImportCounts()}
+    set {_orgs = newValue}
+  }
+  /// Returns true if `orgs` has been explicitly set.
+  public var hasOrgs: Bool {self._orgs != nil}
+  /// Clears the value of `orgs`. Subsequent reads from it will return its default value.
+  public mutating func clearOrgs() {self._orgs = nil}
+
+  /// People: those restored count as updated, those whom the import had brought as deactivated.
+  public var people: CordeeDirectory_ImportCounts {
+    get {_people ?? CordeeDirectory_ImportCounts()}
+    set {_people = newValue}
+  }
+  /// Returns true if `people` has been explicitly set.
+  public var hasPeople: Bool {self._people != nil}
+  /// Clears the value of `people`. Subsequent reads from it will return its default value.
+  public mutating func clearPeople() {self._people = nil}
+
+  /// Assignments.
+  public var assignments: CordeeDirectory_ImportCounts {
+    get {_assignments ?? CordeeDirectory_ImportCounts()}
+    set {_assignments = newValue}
+  }
+  /// Returns true if `assignments` has been explicitly set.
+  public var hasAssignments: Bool {self._assignments != nil}
+  /// Clears the value of `assignments`. Subsequent reads from it will return its default value.
+  public mutating func clearAssignments() {self._assignments = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _importJob: CordeeDirectory_ImportJob? = nil
   fileprivate var _orgs: CordeeDirectory_ImportCounts? = nil
   fileprivate var _people: CordeeDirectory_ImportCounts? = nil
   fileprivate var _assignments: CordeeDirectory_ImportCounts? = nil
@@ -696,6 +1288,10 @@ public nonisolated struct CordeeDirectory_ListGrantsResponse: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "cordee.directory.v1"
+
+nonisolated extension CordeeDirectory_RosterMode: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ROSTER_MODE_UNSPECIFIED\0\u{1}BULK\0\u{1}DELTA\0")
+}
 
 nonisolated extension CordeeDirectory_Org: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Org"
@@ -867,7 +1463,7 @@ nonisolated extension CordeeDirectory_Person.State: SwiftProtobuf._ProtoNameProv
 
 nonisolated extension CordeeDirectory_Assignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Assignment"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}org\0\u{1}role\0\u{1}primary\0\u{3}begin_date\0\u{3}end_date\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}org\0\u{1}role\0\u{1}primary\0\u{3}begin_date\0\u{3}end_date\0\u{1}share\0\u{1}secondment\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -880,12 +1476,18 @@ nonisolated extension CordeeDirectory_Assignment: SwiftProtobuf.Message, SwiftPr
       case 3: try { try decoder.decodeSingularBoolField(value: &self.primary) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.beginDate) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.endDate) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self._share) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.secondment) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.org.isEmpty {
       try visitor.visitSingularStringField(value: self.org, fieldNumber: 1)
     }
@@ -901,6 +1503,12 @@ nonisolated extension CordeeDirectory_Assignment: SwiftProtobuf.Message, SwiftPr
     if !self.endDate.isEmpty {
       try visitor.visitSingularStringField(value: self.endDate, fieldNumber: 5)
     }
+    try { if let v = self._share {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 6)
+    } }()
+    if self.secondment != false {
+      try visitor.visitSingularBoolField(value: self.secondment, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -910,6 +1518,8 @@ nonisolated extension CordeeDirectory_Assignment: SwiftProtobuf.Message, SwiftPr
     if lhs.primary != rhs.primary {return false}
     if lhs.beginDate != rhs.beginDate {return false}
     if lhs.endDate != rhs.endDate {return false}
+    if lhs._share != rhs._share {return false}
+    if lhs.secondment != rhs.secondment {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1054,6 +1664,304 @@ nonisolated extension CordeeDirectory_ListOrgsRequest: SwiftProtobuf.Message, Sw
   }
 }
 
+nonisolated extension CordeeDirectory_UpdateOrgRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UpdateOrgRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}org\0\u{3}update_mask\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._org) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._updateMask) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._org {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._updateMask {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_UpdateOrgRequest, rhs: CordeeDirectory_UpdateOrgRequest) -> Bool {
+    if lhs._org != rhs._org {return false}
+    if lhs._updateMask != rhs._updateMask {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_UpdatePersonRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UpdatePersonRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{3}update_mask\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._person) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._updateMask) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._person {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._updateMask {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_UpdatePersonRequest, rhs: CordeeDirectory_UpdatePersonRequest) -> Bool {
+    if lhs._person != rhs._person {return false}
+    if lhs._updateMask != rhs._updateMask {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_SuspendPersonRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SuspendPersonRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_SuspendPersonRequest, rhs: CordeeDirectory_SuspendPersonRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ReinstatePersonRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReinstatePersonRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ReinstatePersonRequest, rhs: CordeeDirectory_ReinstatePersonRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_MarkPersonLeftRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MarkPersonLeftRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_MarkPersonLeftRequest, rhs: CordeeDirectory_MarkPersonLeftRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ReportStaffRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReportStaffRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ReportStaffRequest, rhs: CordeeDirectory_ReportStaffRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ReportStaffResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReportStaffResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}counts\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.counts) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.counts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.counts, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ReportStaffResponse, rhs: CordeeDirectory_ReportStaffResponse) -> Bool {
+    if lhs.counts != rhs.counts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_StaffCount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".StaffCount"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}org\0\u{3}org_title\0\u{1}role\0\u{3}staff_role\0\u{1}remote\0\u{1}count\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.org) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.orgTitle) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.role) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.staffRole) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.remote) }()
+      case 6: try { try decoder.decodeSingularInt32Field(value: &self.count) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.org.isEmpty {
+      try visitor.visitSingularStringField(value: self.org, fieldNumber: 1)
+    }
+    if !self.orgTitle.isEmpty {
+      try visitor.visitSingularStringField(value: self.orgTitle, fieldNumber: 2)
+    }
+    if !self.role.isEmpty {
+      try visitor.visitSingularStringField(value: self.role, fieldNumber: 3)
+    }
+    if !self.staffRole.isEmpty {
+      try visitor.visitSingularStringField(value: self.staffRole, fieldNumber: 4)
+    }
+    if self.remote != false {
+      try visitor.visitSingularBoolField(value: self.remote, fieldNumber: 5)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularInt32Field(value: self.count, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_StaffCount, rhs: CordeeDirectory_StaffCount) -> Bool {
+    if lhs.org != rhs.org {return false}
+    if lhs.orgTitle != rhs.orgTitle {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.staffRole != rhs.staffRole {return false}
+    if lhs.remote != rhs.remote {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension CordeeDirectory_ListOrgsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListOrgsResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}orgs\0\u{3}next_page_token\0")
@@ -1121,7 +2029,7 @@ nonisolated extension CordeeDirectory_GetPersonRequest: SwiftProtobuf.Message, S
 
 nonisolated extension CordeeDirectory_ListPeopleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListPeopleRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}query\0\u{1}org\0\u{3}show_left\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}query\0\u{1}org\0\u{3}show_left\0\u{1}role\0\u{1}remote\0\u{1}language\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1135,12 +2043,19 @@ nonisolated extension CordeeDirectory_ListPeopleRequest: SwiftProtobuf.Message, 
       case 4: try { try decoder.decodeSingularStringField(value: &self.query) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.org) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.showLeft) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.role) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self._remote) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.language) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.parent.isEmpty {
       try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
     }
@@ -1159,6 +2074,15 @@ nonisolated extension CordeeDirectory_ListPeopleRequest: SwiftProtobuf.Message, 
     if self.showLeft != false {
       try visitor.visitSingularBoolField(value: self.showLeft, fieldNumber: 6)
     }
+    if !self.role.isEmpty {
+      try visitor.visitSingularStringField(value: self.role, fieldNumber: 7)
+    }
+    try { if let v = self._remote {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 8)
+    } }()
+    if !self.language.isEmpty {
+      try visitor.visitSingularStringField(value: self.language, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1169,6 +2093,9 @@ nonisolated extension CordeeDirectory_ListPeopleRequest: SwiftProtobuf.Message, 
     if lhs.query != rhs.query {return false}
     if lhs.org != rhs.org {return false}
     if lhs.showLeft != rhs.showLeft {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs._remote != rhs._remote {return false}
+    if lhs.language != rhs.language {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1211,7 +2138,7 @@ nonisolated extension CordeeDirectory_ListPeopleResponse: SwiftProtobuf.Message,
 
 nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StreamPeopleRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{1}query\0\u{1}org\0\u{3}show_left\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{1}query\0\u{1}org\0\u{3}show_left\0\u{1}role\0\u{1}remote\0\u{1}language\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1224,12 +2151,19 @@ nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message
       case 3: try { try decoder.decodeSingularStringField(value: &self.query) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.org) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.showLeft) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.role) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self._remote) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.language) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.parent.isEmpty {
       try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
     }
@@ -1245,6 +2179,15 @@ nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message
     if self.showLeft != false {
       try visitor.visitSingularBoolField(value: self.showLeft, fieldNumber: 5)
     }
+    if !self.role.isEmpty {
+      try visitor.visitSingularStringField(value: self.role, fieldNumber: 6)
+    }
+    try { if let v = self._remote {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 7)
+    } }()
+    if !self.language.isEmpty {
+      try visitor.visitSingularStringField(value: self.language, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1254,6 +2197,9 @@ nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message
     if lhs.query != rhs.query {return false}
     if lhs.org != rhs.org {return false}
     if lhs.showLeft != rhs.showLeft {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs._remote != rhs._remote {return false}
+    if lhs.language != rhs.language {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1261,7 +2207,7 @@ nonisolated extension CordeeDirectory_StreamPeopleRequest: SwiftProtobuf.Message
 
 nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ImportRosterRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}roster\0\u{3}validate_only\0\u{3}confirm_departures\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}roster\0\u{3}validate_only\0\u{3}confirm_departures\0\u{1}mode\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1273,6 +2219,7 @@ nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message
       case 2: try { try decoder.decodeSingularBytesField(value: &self.roster) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.confirmDepartures) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
       default: break
       }
     }
@@ -1291,6 +2238,9 @@ nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message
     if self.confirmDepartures != false {
       try visitor.visitSingularBoolField(value: self.confirmDepartures, fieldNumber: 4)
     }
+    if self.mode != .unspecified {
+      try visitor.visitSingularEnumField(value: self.mode, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1299,6 +2249,7 @@ nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message
     if lhs.roster != rhs.roster {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
     if lhs.confirmDepartures != rhs.confirmDepartures {return false}
+    if lhs.mode != rhs.mode {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1306,7 +2257,7 @@ nonisolated extension CordeeDirectory_ImportRosterRequest: SwiftProtobuf.Message
 
 nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UploadRosterRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}chunk\0\u{3}validate_only\0\u{3}confirm_departures\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}chunk\0\u{3}validate_only\0\u{3}confirm_departures\0\u{1}mode\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1318,6 +2269,7 @@ nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message
       case 2: try { try decoder.decodeSingularBytesField(value: &self.chunk) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.confirmDepartures) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
       default: break
       }
     }
@@ -1336,6 +2288,9 @@ nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message
     if self.confirmDepartures != false {
       try visitor.visitSingularBoolField(value: self.confirmDepartures, fieldNumber: 4)
     }
+    if self.mode != .unspecified {
+      try visitor.visitSingularEnumField(value: self.mode, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1344,6 +2299,7 @@ nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message
     if lhs.chunk != rhs.chunk {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
     if lhs.confirmDepartures != rhs.confirmDepartures {return false}
+    if lhs.mode != rhs.mode {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1351,7 +2307,7 @@ nonisolated extension CordeeDirectory_UploadRosterRequest: SwiftProtobuf.Message
 
 nonisolated extension CordeeDirectory_ImportRosterResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ImportRosterResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}orgs\0\u{1}people\0\u{1}assignments\0\u{1}warnings\0\u{1}version\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}orgs\0\u{1}people\0\u{1}assignments\0\u{1}warnings\0\u{1}version\0\u{3}import_job\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1364,6 +2320,7 @@ nonisolated extension CordeeDirectory_ImportRosterResponse: SwiftProtobuf.Messag
       case 3: try { try decoder.decodeSingularMessageField(value: &self._assignments) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.warnings) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.importJob) }()
       default: break
       }
     }
@@ -1389,6 +2346,9 @@ nonisolated extension CordeeDirectory_ImportRosterResponse: SwiftProtobuf.Messag
     if !self.version.isEmpty {
       try visitor.visitSingularStringField(value: self.version, fieldNumber: 5)
     }
+    if !self.importJob.isEmpty {
+      try visitor.visitSingularStringField(value: self.importJob, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1398,6 +2358,349 @@ nonisolated extension CordeeDirectory_ImportRosterResponse: SwiftProtobuf.Messag
     if lhs._assignments != rhs._assignments {return false}
     if lhs.warnings != rhs.warnings {return false}
     if lhs.version != rhs.version {return false}
+    if lhs.importJob != rhs.importJob {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ImportJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ImportJob"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}boards\0\u{1}version\0\u{1}mode\0\u{1}state\0\u{1}orgs\0\u{1}people\0\u{1}assignments\0\u{1}errors\0\u{3}error_count\0\u{3}create_time\0\u{3}apply_time\0\u{3}revert_time_limit\0")
+
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _boards: [String] = []
+    var _version: String = String()
+    var _mode: CordeeDirectory_RosterMode = .unspecified
+    var _state: CordeeDirectory_ImportJob.State = .unspecified
+    var _orgs: CordeeDirectory_ImportCounts? = nil
+    var _people: CordeeDirectory_ImportCounts? = nil
+    var _assignments: CordeeDirectory_ImportCounts? = nil
+    var _errors: [CordeeDirectory_RosterProblem] = []
+    var _errorCount: Int32 = 0
+    var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _applyTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _revertTimeLimit: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _boards = source._boards
+      _version = source._version
+      _mode = source._mode
+      _state = source._state
+      _orgs = source._orgs
+      _people = source._people
+      _assignments = source._assignments
+      _errors = source._errors
+      _errorCount = source._errorCount
+      _createTime = source._createTime
+      _applyTime = source._applyTime
+      _revertTimeLimit = source._revertTimeLimit
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeRepeatedStringField(value: &_storage._boards) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._mode) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._state) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._orgs) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._people) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._assignments) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._errors) }()
+        case 10: try { try decoder.decodeSingularInt32Field(value: &_storage._errorCount) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._createTime) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._applyTime) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._revertTimeLimit) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._boards.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._boards, fieldNumber: 2)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 3)
+      }
+      if _storage._mode != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._mode, fieldNumber: 4)
+      }
+      if _storage._state != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._state, fieldNumber: 5)
+      }
+      try { if let v = _storage._orgs {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      try { if let v = _storage._people {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._assignments {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      if !_storage._errors.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._errors, fieldNumber: 9)
+      }
+      if _storage._errorCount != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._errorCount, fieldNumber: 10)
+      }
+      try { if let v = _storage._createTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._applyTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      try { if let v = _storage._revertTimeLimit {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ImportJob, rhs: CordeeDirectory_ImportJob) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._boards != rhs_storage._boards {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._mode != rhs_storage._mode {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._orgs != rhs_storage._orgs {return false}
+        if _storage._people != rhs_storage._people {return false}
+        if _storage._assignments != rhs_storage._assignments {return false}
+        if _storage._errors != rhs_storage._errors {return false}
+        if _storage._errorCount != rhs_storage._errorCount {return false}
+        if _storage._createTime != rhs_storage._createTime {return false}
+        if _storage._applyTime != rhs_storage._applyTime {return false}
+        if _storage._revertTimeLimit != rhs_storage._revertTimeLimit {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ImportJob.State: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}RECEIVED\0\u{1}VALIDATED\0\u{1}REJECTED\0\u{1}APPLYING\0\u{1}APPLIED\0\u{1}FAILED\0\u{1}REVERTED\0")
+}
+
+nonisolated extension CordeeDirectory_GetImportJobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GetImportJobRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_GetImportJobRequest, rhs: CordeeDirectory_GetImportJobRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ListImportJobsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListImportJobsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 2)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ListImportJobsRequest, rhs: CordeeDirectory_ListImportJobsRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_ListImportJobsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListImportJobsResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}import_jobs\0\u{3}next_page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.importJobs) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.importJobs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.importJobs, fieldNumber: 1)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_ListImportJobsResponse, rhs: CordeeDirectory_ListImportJobsResponse) -> Bool {
+    if lhs.importJobs != rhs.importJobs {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_RevertImportRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RevertImportRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_RevertImportRequest, rhs: CordeeDirectory_RevertImportRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CordeeDirectory_RevertImportResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RevertImportResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}import_job\0\u{1}orgs\0\u{1}people\0\u{1}assignments\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._importJob) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._orgs) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._people) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._assignments) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._importJob {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._orgs {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._people {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._assignments {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CordeeDirectory_RevertImportResponse, rhs: CordeeDirectory_RevertImportResponse) -> Bool {
+    if lhs._importJob != rhs._importJob {return false}
+    if lhs._orgs != rhs._orgs {return false}
+    if lhs._people != rhs._people {return false}
+    if lhs._assignments != rhs._assignments {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -17,6 +17,12 @@ public enum DirectoryMethods {
         service: "cordee.directory.v1.Directory", name: "ListOrgs", isReadOnly: true,
         resourceName: { $0.parent })
 
+    /// Changes what a roster need not say of an org: its zone, its town, whether it is remote. The next roster that says
+    /// otherwise wins.
+    public static let updateOrg = Method<CordeeDirectory_UpdateOrgRequest, CordeeDirectory_Org>(
+        service: "cordee.directory.v1.Directory", name: "UpdateOrg", isReadOnly: false,
+        resourceName: { $0.org.name })
+
     /// Shows one member of the staff.
     public static let getPerson = Method<CordeeDirectory_GetPersonRequest, CordeeDirectory_Person>(
         service: "cordee.directory.v1.Directory", name: "GetPerson", isReadOnly: true,
@@ -33,11 +39,42 @@ public enum DirectoryMethods {
         service: "cordee.directory.v1.Directory", name: "StreamPeople", isReadOnly: true,
         resourceName: { $0.parent })
 
-    /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
+    /// Changes what people say of themselves: the preferred name and the languages. A lead may change them too, and of
+    /// somebody whom no roster has named the names and the mail address. FAILED_PRECONDITION, reason ROSTER_FIELD, for
+    /// what the roster decides.
+    public static let updatePerson = Method<CordeeDirectory_UpdatePersonRequest, CordeeDirectory_Person>(
+        service: "cordee.directory.v1.Directory", name: "UpdatePerson", isReadOnly: false,
+        resourceName: { $0.person.name })
+
+    /// Keeps a person out from the next call on. FAILED_PRECONDITION, reason LAST_BOARD_LEAD, for the last lead of a
+    /// board; reason PERSON_STATE if the person is suspended already, or has left.
+    public static let suspendPerson = Method<CordeeDirectory_SuspendPersonRequest, CordeeDirectory_Person>(
+        service: "cordee.directory.v1.Directory", name: "SuspendPerson", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Ends a suspension: the person is again what they were before. FAILED_PRECONDITION, reason PERSON_STATE, if there is
+    /// none.
+    public static let reinstatePerson = Method<CordeeDirectory_ReinstatePersonRequest, CordeeDirectory_Person>(
+        service: "cordee.directory.v1.Directory", name: "ReinstatePerson", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Says that a person does not work for the board any more: the places end. A later roster that names the person
+    /// invites them anew. Errors as SuspendPerson.
+    public static let markPersonLeft = Method<CordeeDirectory_MarkPersonLeftRequest, CordeeDirectory_Person>(
+        service: "cordee.directory.v1.Directory", name: "MarkPersonLeft", isReadOnly: false,
+        resourceName: { $0.name })
+
+    /// Counts the staff by main place, role and work.
+    public static let reportStaff = Method<CordeeDirectory_ReportStaffRequest, CordeeDirectory_ReportStaffResponse>(
+        service: "cordee.directory.v1.Directory", name: "ReportStaff", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Imports a OneRoster 1.1 or 1.2 package, in bulk or as a delta: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
     /// Errors: FAILED_PRECONDITION, reason ROSTER_REJECTED, with a violation for each problem; FAILED_PRECONDITION,
-    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
+    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive; ABORTED, reason
+    /// IMPORT_OUTRUN, when the directory kept changing meanwhile.
     public static let importRoster = Method<CordeeDirectory_ImportRosterRequest, CordeeDirectory_ImportRosterResponse>(
         service: "cordee.directory.v1.Directory", name: "ImportRoster", isReadOnly: false,
         resourceName: { _ in "" })
@@ -47,6 +84,26 @@ public enum DirectoryMethods {
     public static let uploadRoster = Method<CordeeDirectory_UploadRosterRequest, CordeeDirectory_ImportRosterResponse>(
         service: "cordee.directory.v1.Directory", name: "UploadRoster", isReadOnly: false,
         resourceName: { _ in "" })
+
+    /// Shows one import with its errors.
+    public static let getImportJob = Method<CordeeDirectory_GetImportJobRequest, CordeeDirectory_ImportJob>(
+        service: "cordee.directory.v1.Directory", name: "GetImportJob", isReadOnly: true,
+        resourceName: { $0.name })
+
+    /// Lists the imports into a board, the oldest first, without their errors.
+    public static let listImportJobs = Method<CordeeDirectory_ListImportJobsRequest, CordeeDirectory_ListImportJobsResponse>(
+        service: "cordee.directory.v1.Directory", name: "ListImportJobs", isReadOnly: true,
+        resourceName: { $0.parent })
+
+    /// Takes an import back: orgs, people and places are as before. Whom it brought counts as having left, and its orgs as
+    /// inactive. The caller leads each board of the import.
+    ///
+    /// Errors, all FAILED_PRECONDITION: reason IMPORT_NOT_APPLIED (also a second time); REVERT_TOO_LATE after its time;
+    /// REVERT_CONFLICT when what it wrote was changed since, by a later import or otherwise, or somebody was erased; the
+    /// metadata's "conflict" says which. ABORTED, reason IMPORT_OUTRUN, when the directory changed meanwhile.
+    public static let revertImport = Method<CordeeDirectory_RevertImportRequest, CordeeDirectory_RevertImportResponse>(
+        service: "cordee.directory.v1.Directory", name: "RevertImport", isReadOnly: false,
+        resourceName: { $0.name })
 
     /// Gives a person a role over a board, or over a school of it.
     public static let grantRole = Method<CordeeDirectory_GrantRoleRequest, CordeeDirectory_Grant>(
@@ -75,6 +132,10 @@ public protocol DirectoryService: Sendable {
     /// Lists boards, schools and sites by name.
     func listOrgs(_ request: CordeeDirectory_ListOrgsRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ListOrgsResponse
 
+    /// Changes what a roster need not say of an org: its zone, its town, whether it is remote. The next roster that says
+    /// otherwise wins.
+    func updateOrg(_ request: CordeeDirectory_UpdateOrgRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Org
+
     /// Shows one member of the staff.
     func getPerson(_ request: CordeeDirectory_GetPersonRequest, _ call: Contexts.Read) throws -> CordeeDirectory_Person
 
@@ -85,16 +146,51 @@ public protocol DirectoryService: Sendable {
     /// leaves meanwhile may be missed or sent.
     func streamPeople(_ request: CordeeDirectory_StreamPeopleRequest, _ responses: ResponseSender<CordeeDirectory_Person>, _ call: Contexts.Wait) async throws
 
-    /// Imports a OneRoster 1.1 or 1.2 package in bulk: all of it or nothing.
+    /// Changes what people say of themselves: the preferred name and the languages. A lead may change them too, and of
+    /// somebody whom no roster has named the names and the mail address. FAILED_PRECONDITION, reason ROSTER_FIELD, for
+    /// what the roster decides.
+    func updatePerson(_ request: CordeeDirectory_UpdatePersonRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Person
+
+    /// Keeps a person out from the next call on. FAILED_PRECONDITION, reason LAST_BOARD_LEAD, for the last lead of a
+    /// board; reason PERSON_STATE if the person is suspended already, or has left.
+    func suspendPerson(_ request: CordeeDirectory_SuspendPersonRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Person
+
+    /// Ends a suspension: the person is again what they were before. FAILED_PRECONDITION, reason PERSON_STATE, if there is
+    /// none.
+    func reinstatePerson(_ request: CordeeDirectory_ReinstatePersonRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Person
+
+    /// Says that a person does not work for the board any more: the places end. A later roster that names the person
+    /// invites them anew. Errors as SuspendPerson.
+    func markPersonLeft(_ request: CordeeDirectory_MarkPersonLeftRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Person
+
+    /// Counts the staff by main place, role and work.
+    func reportStaff(_ request: CordeeDirectory_ReportStaffRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ReportStaffResponse
+
+    /// Imports a OneRoster 1.1 or 1.2 package, in bulk or as a delta: all of it or nothing.
     ///
     /// The caller leads each board that the import covers. Rows that are wrong are all named, by file and line.
     /// Errors: FAILED_PRECONDITION, reason ROSTER_REJECTED, with a violation for each problem; FAILED_PRECONDITION,
-    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive.
+    /// reason CONFIRMATION_REQUIRED, when more than a tenth of a board's staff would go inactive; ABORTED, reason
+    /// IMPORT_OUTRUN, when the directory kept changing meanwhile.
     func importRoster(_ request: CordeeDirectory_ImportRosterRequest, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
 
     /// As ImportRoster, for a package that is larger than a message: the first message says what ImportRoster's request
     /// says, and each of them carries a piece of the package, in order.
     func uploadRoster(_ requests: RequestStream<CordeeDirectory_UploadRosterRequest>, _ call: Contexts.Wait) async throws -> CordeeDirectory_ImportRosterResponse
+
+    /// Shows one import with its errors.
+    func getImportJob(_ request: CordeeDirectory_GetImportJobRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ImportJob
+
+    /// Lists the imports into a board, the oldest first, without their errors.
+    func listImportJobs(_ request: CordeeDirectory_ListImportJobsRequest, _ call: Contexts.Read) throws -> CordeeDirectory_ListImportJobsResponse
+
+    /// Takes an import back: orgs, people and places are as before. Whom it brought counts as having left, and its orgs as
+    /// inactive. The caller leads each board of the import.
+    ///
+    /// Errors, all FAILED_PRECONDITION: reason IMPORT_NOT_APPLIED (also a second time); REVERT_TOO_LATE after its time;
+    /// REVERT_CONFLICT when what it wrote was changed since, by a later import or otherwise, or somebody was erased; the
+    /// metadata's "conflict" says which. ABORTED, reason IMPORT_OUTRUN, when the directory changed meanwhile.
+    func revertImport(_ request: CordeeDirectory_RevertImportRequest, _ call: Contexts.Wait) async throws -> CordeeDirectory_RevertImportResponse
 
     /// Gives a person a role over a board, or over a school of it.
     func grantRole(_ request: CordeeDirectory_GrantRoleRequest, _ call: Contexts.Write) throws -> CordeeDirectory_Grant
@@ -112,11 +208,20 @@ extension DirectoryService {
         [
             .read(DirectoryMethods.getOrg) { try self.getOrg($0, $1) },
             .read(DirectoryMethods.listOrgs) { try self.listOrgs($0, $1) },
+            .write(DirectoryMethods.updateOrg) { try self.updateOrg($0, $1) },
             .read(DirectoryMethods.getPerson) { try self.getPerson($0, $1) },
             .read(DirectoryMethods.listPeople) { try self.listPeople($0, $1) },
             .serverStream(DirectoryMethods.streamPeople) { try await self.streamPeople($0, $1, $2) },
+            .write(DirectoryMethods.updatePerson) { try self.updatePerson($0, $1) },
+            .write(DirectoryMethods.suspendPerson) { try self.suspendPerson($0, $1) },
+            .write(DirectoryMethods.reinstatePerson) { try self.reinstatePerson($0, $1) },
+            .write(DirectoryMethods.markPersonLeft) { try self.markPersonLeft($0, $1) },
+            .read(DirectoryMethods.reportStaff) { try self.reportStaff($0, $1) },
             .wait(DirectoryMethods.importRoster) { try await self.importRoster($0, $1) },
             .clientStream(DirectoryMethods.uploadRoster) { try await self.uploadRoster($0, $1) },
+            .read(DirectoryMethods.getImportJob) { try self.getImportJob($0, $1) },
+            .read(DirectoryMethods.listImportJobs) { try self.listImportJobs($0, $1) },
+            .wait(DirectoryMethods.revertImport) { try await self.revertImport($0, $1) },
             .write(DirectoryMethods.grantRole) { try self.grantRole($0, $1) },
             .write(DirectoryMethods.revokeRole) { try self.revokeRole($0, $1) },
             .read(DirectoryMethods.listGrants) { try self.listGrants($0, $1) },

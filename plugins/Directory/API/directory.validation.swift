@@ -10,6 +10,64 @@ import Foundation
 #endif
 import CordeeAPI
 public import RPC
+public import SwiftProtobuf
+
+extension CordeeDirectory_Org: Validated {
+    public func validate(_ violations: inout Violations) { validate(&violations, changing: nil) }
+
+    /// - Parameter mask: the fields of a change: what is required must be set in these alone; nil for a whole.
+    public func validate(_ violations: inout Violations, changing mask: Google_Protobuf_FieldMask?) {
+        if case .UNRECOGNIZED(let number) = self.kind { violations.unknownValue("kind", number) }
+        if !self.zone.isEmpty {
+            violations.length("zone", self.zone, max: 100)
+        }
+        if !self.locality.isEmpty {
+            violations.length("locality", self.locality, max: 1000)
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeDirectory_Person: Validated {
+    public func validate(_ violations: inout Violations) { validate(&violations, changing: nil) }
+
+    /// - Parameter mask: the fields of a change: what is required must be set in these alone; nil for a whole.
+    public func validate(_ violations: inout Violations, changing mask: Google_Protobuf_FieldMask?) {
+        if !self.givenName.isEmpty {
+            violations.length("given_name", self.givenName, max: 1000)
+        }
+        if !self.familyName.isEmpty {
+            violations.length("family_name", self.familyName, max: 1000)
+        }
+        if !self.preferredName.isEmpty {
+            violations.length("preferred_name", self.preferredName, max: 1000)
+        }
+        if !self.username.isEmpty {
+            violations.length("username", self.username, max: 1000)
+        }
+        if !self.email.isEmpty {
+            violations.length("email", self.email, max: 1000)
+        }
+        violations.items("languages", self.languages.count, max: 50)
+        for (index, value) in self.languages.enumerated() {
+            violations.length("languages[\(index)]", value, max: 200)
+        }
+        if case .UNRECOGNIZED(let number) = self.state { violations.unknownValue("state", number) }
+        for (index, value) in self.assignments.enumerated() {
+            violations.within("assignments", at: index) { value.validate(&$0) }
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeDirectory_Assignment: Validated {
+    public func validate(_ violations: inout Violations) {
+    }
+}
 
 extension CordeeDirectory_GetOrgRequest: Validated {
     public func validate(_ violations: inout Violations) {
@@ -26,6 +84,75 @@ extension CordeeDirectory_ListOrgsRequest: Validated {
         }
         if self.pageSize != 0 {
             violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeDirectory_UpdateOrgRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("org", self.hasOrg) {
+            violations.within("org") { violations in
+                if violations.require("name", !self.org.name.isEmpty) {
+                    violations.resource("name", self.org.name, "boards/{board}/orgs/{org}")
+                }
+                self.org.validate(&violations, changing: self.updateMask)
+            }
+        }
+        violations.mask("update_mask", self.updateMask, of: ["name", "source_id", "kind", "parent", "title", "zone", "locality", "remote", "active", "etag"])
+    }
+}
+
+extension CordeeDirectory_UpdatePersonRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("person", self.hasPerson) {
+            violations.within("person") { violations in
+                if violations.require("name", !self.person.name.isEmpty) {
+                    violations.resource("name", self.person.name, "boards/{board}/people/{person}")
+                }
+                self.person.validate(&violations, changing: self.updateMask)
+            }
+        }
+        violations.mask("update_mask", self.updateMask, of: ["name", "source_id", "given_name", "family_name", "preferred_name", "username", "email", "languages", "state", "assignments", "staff_role", "etag"])
+    }
+}
+
+extension CordeeDirectory_SuspendPersonRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/people/{person}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeDirectory_ReinstatePersonRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/people/{person}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeDirectory_MarkPersonLeftRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/people/{person}")
+        }
+        if !self.etag.isEmpty {
+            violations.length("etag", self.etag, max: 100)
+        }
+    }
+}
+
+extension CordeeDirectory_ReportStaffRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("parent", !self.parent.isEmpty) {
+            violations.length("parent", self.parent, max: 100)
         }
     }
 }
@@ -52,6 +179,12 @@ extension CordeeDirectory_ListPeopleRequest: Validated {
         if !self.org.isEmpty {
             violations.resource("org", self.org, "boards/{board}/orgs/{org}")
         }
+        if !self.role.isEmpty {
+            violations.length("role", self.role, max: 100)
+        }
+        if !self.language.isEmpty {
+            violations.length("language", self.language, max: 35)
+        }
     }
 }
 
@@ -69,6 +202,12 @@ extension CordeeDirectory_StreamPeopleRequest: Validated {
         if !self.org.isEmpty {
             violations.resource("org", self.org, "boards/{board}/orgs/{org}")
         }
+        if !self.role.isEmpty {
+            violations.length("role", self.role, max: 100)
+        }
+        if !self.language.isEmpty {
+            violations.length("language", self.language, max: 35)
+        }
     }
 }
 
@@ -81,6 +220,7 @@ extension CordeeDirectory_ImportRosterRequest: Validated {
             }
         }
         violations.require("roster", !self.roster.isEmpty)
+        if case .UNRECOGNIZED(let number) = self.mode { violations.unknownValue("mode", number) }
     }
 }
 
@@ -89,6 +229,34 @@ extension CordeeDirectory_UploadRosterRequest: Validated {
         violations.items("boards", self.boards.count, max: 100)
         for (index, value) in self.boards.enumerated() {
             violations.length("boards[\(index)]", value, max: 100)
+        }
+        if case .UNRECOGNIZED(let number) = self.mode { violations.unknownValue("mode", number) }
+    }
+}
+
+extension CordeeDirectory_GetImportJobRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/importJobs/{import_job}")
+        }
+    }
+}
+
+extension CordeeDirectory_ListImportJobsRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if !self.parent.isEmpty {
+            violations.length("parent", self.parent, max: 100)
+        }
+        if self.pageSize != 0 {
+            violations.range("page_size", self.pageSize, minimum: 0)
+        }
+    }
+}
+
+extension CordeeDirectory_RevertImportRequest: Validated {
+    public func validate(_ violations: inout Violations) {
+        if violations.require("name", !self.name.isEmpty) {
+            violations.resource("name", self.name, "boards/{board}/importJobs/{import_job}")
         }
     }
 }

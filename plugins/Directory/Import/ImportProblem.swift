@@ -11,6 +11,16 @@ struct ImportProblem: Equatable, Sendable {
         case otherBoard = "OTHER_BOARD"
         case unknownZone = "UNKNOWN_ZONE"
         case emailTaken = "EMAIL_TAKEN"
+        case usernameTaken = "USERNAME_TAKEN"
+        // Of a delta: the same words as the reader's where they mean the same.
+        case unknownReference = "UNKNOWN_REFERENCE"
+        case orgCycle = "ORG_CYCLE"
+        case noBoard = "NO_BOARD"
+        case primaryRole = "PRIMARY_ROLE"
+        case orgInUse = "ORG_IN_USE"
+        case ambiguousID = "AMBIGUOUS_ID"
+        /// The request says another mode than the package.
+        case otherMode = "OTHER_MODE"
         /// A warning.
         case erasedPerson = "ERASED_PERSON"
     }
@@ -23,6 +33,10 @@ struct ImportProblem: Equatable, Sendable {
     var line: Int?
     var column: String?
     var text: LocalizedText
+
+    init(code: String, file: String, line: Int?, column: String?, text: LocalizedText) {
+        (self.code, self.file, self.line, self.column, self.text) = (code, file, line, column, text)
+    }
 
     init(_ fact: Fact, file: String, line: Int? = nil, column: String? = nil) {
         code = fact.rawValue

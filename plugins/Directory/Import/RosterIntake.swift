@@ -17,7 +17,7 @@ struct RosterIntake: Sendable {
     let bytesMax: Int
     private let limits: ZipLimits
     private let problemsMax: Int
-    private let zones: TimeZoneCatalog
+    let zones: TimeZoneCatalog
 
     init(_ settings: ModuleSettings, zones: TimeZoneCatalog) {
         bytesMax = settings["roster_bytes_max"]
@@ -28,11 +28,23 @@ struct RosterIntake: Sendable {
         self.zones = zones
     }
 
+    /// As `stage`, of a package that must be of a mode.
+    ///
+    /// - Throws: `.rejected` too for a package of the other one.
+    func stage(_ zip: [UInt8], as mode: ImportJob.Mode) throws -> StagedPackage {
+        let package = try stage(zip)
+        guard mode == .unknown || mode == package.mode else {
+            throw ImportRefusal.rejected(
+                [ImportProblem(.otherMode, file: "manifest.csv", column: "value")], omitted: 0)
+        }
+        return package
+    }
+
     /// Reads a zip of OneRoster files.
     ///
-    /// - Returns: the staff that it names, and what is odd but accepted.
+    /// - Returns: the staff that it names, or what it changes, and what is odd but accepted.
     /// - Throws: `ArchiveRefusal`, or `ImportRefusal.rejected` with each problem.
-    func stage(_ zip: [UInt8]) throws -> (roster: StagedRoster, warnings: [ImportProblem]) {
+    func stage(_ zip: [UInt8]) throws -> StagedPackage {
         guard zip.count <= bytesMax else { throw ArchiveRefusal.tooLarge(bytesMax: bytesMax) }
         let files = try unpack(zip)
         let reading = RosterReader(problemsMax: problemsMax).read(files: files)
@@ -40,9 +52,15 @@ struct RosterIntake: Sendable {
         guard let roster = reading.roster else {
             throw ImportRefusal.rejected(problems.filter { !$0.isWarning }, omitted: reading.omittedCount)
         }
+        if roster.mode == .delta {
+            let delta = StagedDelta(roster, problemsMax: problemsMax)
+            let orgs = delta.orgs.compactMap(\.row)
+            try delta.refuseIfAny(unknownZones(in: orgs))
+            return StagedPackage(content: .delta(delta), warnings: problems)
+        }
         let staged = StagedRoster(roster, hasPeople: files["users.csv"] != nil, problemsMax: problemsMax)
-        try staged.refuseIfAny(unknownZones(in: staged))
-        return (staged, problems)
+        try staged.refuseIfAny(unknownZones(in: staged.orgs))
+        return StagedPackage(content: .bulk(staged), warnings: problems)
     }
 
     private func unpack(_ zip: [UInt8]) throws -> [String: [UInt8]] {
@@ -54,8 +72,8 @@ struct RosterIntake: Sendable {
         }
     }
 
-    private func unknownZones(in roster: StagedRoster) -> [ImportProblem] {
-        roster.orgs.compactMap { org in
+    private func unknownZones(in orgs: [StagedRoster.OrgRow]) -> [ImportProblem] {
+        orgs.compactMap { org in
             guard let zone = org.zone, (try? zones.rules(for: zone)) == nil else { return nil }
             return ImportProblem(.unknownZone, file: "orgs.csv", line: org.line, column: "metadata.cordee.timeZone")
         }

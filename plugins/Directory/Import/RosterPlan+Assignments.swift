@@ -8,6 +8,7 @@ extension RosterPlan {
         _ rows: DirectoryRows, newID: () -> String
     ) {
         var known = Dictionary(grouping: rows.assignments, by: \.person)
+        let covered = Set(ids.values)
         let arrived = Set(newPeople.map(\.name))
         for row in staff {
             guard let name = names[row.sourceID] else { continue }
@@ -16,11 +17,14 @@ extension RosterPlan {
             for place in row.places {
                 guard let org = ids[place.org] else { continue }
                 let wanted = Assignment(
-                    id: "", person: name.person, org: org, role: place.role, isPrimary: place.isPrimary,
-                    begin: place.begin, end: place.end)
+                    id: "", sourceID: place.sourceID, person: name.person, org: org, role: place.role,
+                    isPrimary: place.isPrimary, begin: place.begin, end: place.end, share: place.share,
+                    isSecondment: place.isSecondment)
                 let match = before.firstIndex(where: wanted.isSamePlace(as:)).map { before.remove(at: $0) }
                 if plan(wanted, for: match, newID: newID) { isMoved = true }
             }
+            // Not the roster's: recorded by hand, or in a board that this import is not about.
+            before.removeAll { $0.isSecondment && ($0.sourceID == nil || !covered.contains($0.org)) }
             endedAssignments += before
             if (isMoved || !before.isEmpty) && !arrived.contains(name) { moved.append(name) }
         }
@@ -38,7 +42,10 @@ extension RosterPlan {
             newAssignments.append(wanted.with(id: newID()))
             return true
         }
-        let planned = wanted.with(id: match.id)
+        var planned = wanted.with(id: match.id)
+        // What a roster leaves out because it has no column for it stays as it was.
+        planned.sourceID = wanted.sourceID ?? match.sourceID
+        planned.share = wanted.share ?? match.share
         guard planned != match else {
             assignments.unchanged += 1
             return false
@@ -54,6 +61,8 @@ extension Assignment {
     }
 
     fileprivate func with(id: String) -> Assignment {
-        Assignment(id: id, person: person, org: org, role: role, isPrimary: isPrimary, begin: begin, end: end)
+        Assignment(
+            id: id, sourceID: sourceID, person: person, org: org, role: role, isPrimary: isPrimary, begin: begin,
+            end: end, share: share, isSecondment: isSecondment)
     }
 }

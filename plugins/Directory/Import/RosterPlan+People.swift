@@ -13,16 +13,23 @@ extension RosterPlan {
     ) throws(ImportRefusal) -> [String: PersonName] {
         var known = KnownPeople(rows.people)
         var names: [String: PersonName] = [:]
-        var emails: [BoardKey: StagedRoster.PersonRow] = [:]
+        // The lines where they are.
+        var emails: [BoardKey: Int] = [:]
+        var usernames: [BoardKey: Int] = [:]
         var problems: [ImportProblem] = []
         for row in staff {
             guard let board = row.board.flatMap({ rows.boards[$0] }) else { continue }
-            if let email = row.details.emailKey, emails.updateValue(row, forKey: BoardKey(board, email)) != nil {
+            if let email = row.details.emailKey, emails.updateValue(row.line, forKey: BoardKey(board, email)) != nil {
                 problems.append(ImportProblem(.emailTaken, file: "users.csv", line: row.line, column: "email"))
+            }
+            let username = BoardKey(board, Person.Details.emailKey(row.details.username))
+            if !row.details.username.isEmpty, let other = usernames.updateValue(row.line, forKey: username) {
+                let line = max(row.line, other)
+                problems.append(ImportProblem(.usernameTaken, file: "users.csv", line: line, column: "username"))
             }
             if let person = known.take(row, in: board) {
                 names[row.sourceID] = person.name
-                plan(row, for: person, version: roster.version)
+                plan(row, for: person)
             } else {
                 let name = PersonName(board: board, person: newID())
                 names[row.sourceID] = name
@@ -32,20 +39,20 @@ extension RosterPlan {
         }
         people.created = newPeople.count
         for person in known.unnamed.values {
-            guard let email = person.details.emailKey, let row = emails[BoardKey(person.name.board, email)] else {
+            guard let email = person.details.emailKey, let line = emails[BoardKey(person.name.board, email)] else {
                 continue
             }
-            problems.append(ImportProblem(.emailTaken, file: "users.csv", line: row.line, column: "email"))
+            problems.append(ImportProblem(.emailTaken, file: "users.csv", line: line, column: "email"))
         }
         try roster.refuseIfAny(problems)
         endPeople(known.named.values.filter(\.state.isStaff), of: rows)
         return names
     }
 
-    private mutating func plan(_ row: StagedRoster.PersonRow, for before: Person, version: OneRosterVersion) {
+    private mutating func plan(_ row: StagedRoster.PersonRow, for before: Person) {
         var person = before
         person.sourceID = row.sourceID
-        person.details = row.details.completed(by: before.details, version: version)
+        person.details = row.details.completed(by: before.details)
         if before.state == .left {
             person.state = .invited
             returners += 1
@@ -60,6 +67,8 @@ extension RosterPlan {
         if let email = before.details.emailKey, email != person.details.emailKey {
             freedEmails.append(before.name.person)
         }
+        if person.searchText != before.searchText { renamed.insert(person.name) }
+        if person.isFound(otherThan: before) { rekeyed.insert(person.name) }
         changedPeople.append(person)
         people.updated += 1
     }
@@ -103,11 +112,12 @@ private struct KnownPeople {
 
 extension Person.Details {
     /// What a roster leaves out because it has no column for it stays as it was.
-    fileprivate func completed(by before: Self, version: OneRosterVersion) -> Self {
+    fileprivate func completed(by before: Self) -> Self {
         var details = self
         if languages.isEmpty { details.languages = before.languages }
         if staffRole.isEmpty { details.staffRole = before.staffRole }
-        if version == .v11 { details.preferredName = before.preferredName }
+        // Who chose one keeps it until a roster says another.
+        if preferredName.isEmpty { details.preferredName = before.preferredName }
         return details
     }
 }

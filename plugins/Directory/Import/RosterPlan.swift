@@ -23,6 +23,10 @@ struct RosterPlan {
     /// Of the changed people, those who give up a mail address that somebody else may take in this import.
     var freedEmails: [String] = []
     var leavers: [Person] = []
+    /// Of the changed people, those whom other words find than before.
+    var renamed: Set<PersonName> = []
+    /// Of the changed people, those whose id in rosters, mail address or state changes.
+    var rekeyed: Set<PersonName> = []
     /// Of the changed people, those who had left.
     var returners = 0
     var newAssignments: [Assignment] = []
@@ -70,7 +74,7 @@ struct RosterPlan {
         ).sorted()
     }
 
-    private func checkLeads(_ leads: [DirectoryRows.Lead]) throws(ImportRefusal) {
+    func checkLeads(_ leads: [DirectoryRows.Lead]) throws(ImportRefusal) {
         let leaving = Set(leavers.map(\.name.person))
         let remaining = Set(leads.filter { !leaving.contains($0.person) }.map(\.board))
         guard leads.allSatisfy({ remaining.contains($0.board) }) else { throw .lastBoardLead }

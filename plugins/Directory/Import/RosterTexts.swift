@@ -24,6 +24,37 @@ extension ImportProblem.Fact {
             LocalizedText(
                 fr: "Cette adresse est celle d'une autre personne du conseil.",
                 en: "This address is that of another person of the board.")
+        case .usernameTaken:
+            LocalizedText(
+                fr: "Ce nom d'utilisateur est celui d'une autre personne.",
+                en: "This username is that of another person.")
+        case .unknownReference:
+            LocalizedText(
+                fr: "Ce qui est nommé ici n'est ni dans le paquet ni dans l'annuaire.",
+                en: "What is named here is neither in the package nor in the directory.")
+        case .orgCycle:
+            LocalizedText(
+                fr: "Des organisations se contiennent en cercle.", en: "Organisations contain each other in a circle.")
+        case .noBoard:
+            LocalizedText(
+                fr: "Cette organisation n'appartient à aucun conseil scolaire (district).",
+                en: "This organisation belongs to no school board (district).")
+        case .primaryRole:
+            LocalizedText(
+                fr: "Cette personne aurait aucun, ou plus d'un, rôle principal.",
+                en: "This person would have no primary role, or more than one.")
+        case .orgInUse:
+            LocalizedText(
+                fr: "Des personnes travaillent encore dans cette organisation.",
+                en: "People still work in this organisation.")
+        case .ambiguousID:
+            LocalizedText(
+                fr: "Deux conseils de l'importation emploient le même identifiant : importez-les séparément.",
+                en: "Two boards of the import use the same id: import them one by one.")
+        case .otherMode:
+            LocalizedText(
+                fr: "La demande nomme un autre mode que le manifeste.",
+                en: "The request names another mode than the manifest.")
         case .erasedPerson:
             LocalizedText(
                 fr: "Cette personne a été effacée : la ligne est laissée de côté.",
@@ -74,6 +105,26 @@ enum ImportRefusal: Error, Equatable {
     case confirmationRequired([String: Departures])
     /// Nobody would lead a board any more.
     case lastBoardLead
+    /// The directory kept changing while the import was being prepared.
+    case outrun
+
+    /// What an import's job tells of it.
+    var problems: [ImportProblem] {
+        switch self {
+        case .rejected(let problems, _): problems
+        case .confirmationRequired, .lastBoardLead, .outrun:
+            [
+                ImportProblem(
+                    code: status.reason, file: "users.csv", line: nil, column: nil,
+                    text: LocalizedText(fr: status.text.fr, en: status.text.en))
+            ]
+        }
+    }
+
+    /// How many more there are.
+    var omitted: Int {
+        if case .rejected(_, let omitted) = self { omitted } else { 0 }
+    }
 }
 
 /// How many of a board's staff an import would end.
@@ -89,6 +140,11 @@ extension ImportRefusal: StatusConvertible {
         case .rejected(let problems, let omitted): Self.rejected(problems, omitted)
         case .confirmationRequired(let departures): Self.confirmationRequired(departures)
         case .lastBoardLead: Grant.Refusal.lastBoardLead.status
+        case .outrun:
+            Status(
+                .aborted, "IMPORT_OUTRUN",
+                fr: "L'annuaire a changé pendant l'importation; rien n'a été importé. Recommencez.",
+                en: "The directory has changed during the import; nothing was imported. Try again.")
         }
     }
 

@@ -5,13 +5,13 @@ extension StagedRoster {
     /// - Parameter hasPeople: whether the roster has people at all; without a file of them nobody has left.
     init(_ roster: Roster, hasPeople: Bool, problemsMax: Int) {
         version = roster.version
-        orgs = Self.parentsFirst(roster.orgs.map { OrgRow($0, of: roster) })
+        orgs = Self.parentsFirst(roster.orgs.map { OrgRow($0, in: roster) })
         people = hasPeople ? roster.users.compactMap { PersonRow($0, of: roster) } : nil
         self.problemsMax = problemsMax
     }
 
     /// An org can only be written below one that is there. The reader has refused circles.
-    private static func parentsFirst(_ orgs: [OrgRow]) -> [OrgRow] {
+    static func parentsFirst(_ orgs: [OrgRow]) -> [OrgRow] {
         let parents = Dictionary(orgs.map { ($0.sourceID, $0.parent) }) { first, _ in first }
         func depth(_ org: OrgRow) -> Int {
             var (depth, next) = (0, org.parent)
@@ -23,17 +23,20 @@ extension StagedRoster {
 }
 
 extension StagedRoster.OrgRow {
-    fileprivate init(_ org: Roster.Org, of roster: Roster) {
+    fileprivate init(_ org: Roster.Org, in roster: Roster) {
+        let board = roster.board(of: org.sourcedID)
+        self.init(org, board: board, parent: board == nil || org.type == .district ? nil : org.parentID)
+    }
+
+    init(_ org: Roster.Org, board: String?, parent: String?) {
         let kind: Org.Kind =
             switch org.type {
             case .district: .board
             case .school: .school
             case .department, .local, .state, .national: .site
             }
-        let board = roster.board(of: org.sourcedID)
         self.init(
-            line: org.line, sourceID: org.sourcedID, board: board,
-            parent: kind == .board || board == nil ? nil : org.parentID, kind: kind, title: org.name,
+            line: org.line, sourceID: org.sourcedID, board: board, parent: parent, kind: kind, title: org.name,
             zone: org.timeZone, locality: org.locality, isRemote: org.isRemote)
     }
 }
@@ -45,18 +48,25 @@ extension StagedRoster.PersonRow {
         guard user.isEnabled, let primary = user.primary, primary.role.isStaff else { return nil }
         self.init(
             line: user.line, sourceID: user.sourcedID, board: roster.board(of: primary.orgID),
-            details: Person.Details(
-                givenName: user.givenName, familyName: user.familyName,
-                preferredName: user.preferredGivenName ?? "", username: user.username, email: user.email ?? "",
-                languages: user.languages, staffRole: user.staffRole ?? ""),
-            places: places.map { StagedRoster.Place($0, of: roster) })
+            details: Person.Details(user),
+            places: places.map { StagedRoster.Place($0, board: roster.board(of: $0.orgID)) })
+    }
+}
+
+extension Person.Details {
+    init(_ user: Roster.User) {
+        self.init(
+            givenName: user.givenName, familyName: user.familyName, preferredName: user.preferredGivenName ?? "",
+            username: user.username, email: user.email ?? "", languages: user.languages,
+            staffRole: user.staffRole ?? "")
     }
 }
 
 extension StagedRoster.Place {
-    fileprivate init(_ place: Roster.Assignment, of roster: Roster) {
+    init(_ place: Roster.Assignment, board: String?) {
         self.init(
-            file: place.file, line: place.line, org: place.orgID, board: roster.board(of: place.orgID),
-            role: place.role.rawValue, isPrimary: place.isPrimary, begin: place.begin, end: place.end)
+            file: place.file, line: place.line, sourceID: place.sourcedID, org: place.orgID, board: board,
+            role: place.role.rawValue, isPrimary: place.isPrimary, begin: place.begin, end: place.end,
+            share: place.share, isSecondment: place.isSecondment)
     }
 }

@@ -31,12 +31,18 @@ struct StagedRoster: Sendable {
     struct Place: Sendable {
         var file: String
         var line: Int
+        /// What the roster calls the place, if it does.
+        var sourceID: String?
         var org: String
         var board: String?
         var role: String
         var isPrimary: Bool
         var begin: CivilDate?
         var end: CivilDate?
+        /// The part of a full post; nil where the roster does not say.
+        var share: Double?
+        /// Whether it lies in another board on purpose.
+        var isSecondment = false
     }
 
     var version: OneRosterVersion
@@ -45,6 +51,49 @@ struct StagedRoster: Sendable {
     var people: [PersonRow]?
     /// How many problems are told at once.
     var problemsMax = 200
+    /// Whether it was made of a delta: then whom it does not name has not been looked at.
+    var isDelta = false
+}
+
+/// A package as it was read.
+struct StagedPackage: Sendable {
+    enum Content: Sendable {
+        case bulk(StagedRoster)
+        case delta(StagedDelta)
+    }
+
+    var content: Content
+    var warnings: [ImportProblem]
+
+    var version: OneRosterVersion {
+        switch content {
+        case .bulk(let roster): roster.version
+        case .delta(let delta): delta.version
+        }
+    }
+
+    var mode: ImportJob.Mode {
+        switch content {
+        case .bulk: .bulk
+        case .delta: .delta
+        }
+    }
+
+    /// As many new ids as planning it can take.
+    var idsMax: Int {
+        switch content {
+        case .bulk(let roster):
+            roster.orgs.count + (roster.people ?? []).reduce(0) { $0 + 1 + $1.places.count }
+        case .delta(let delta):
+            delta.orgs.count + delta.roles.count + delta.people.reduce(0) { $0 + 1 + ($1.row?.places.count ?? 0) }
+        }
+    }
+}
+
+extension StagedDelta {
+    func refuseIfAny(_ problems: [ImportProblem]) throws(ImportRefusal) {
+        try StagedRoster(version: version, orgs: [], problemsMax: problemsMax).refuseIfAny(problems)
+    }
 }
 
 extension StagedRoster {
@@ -74,7 +123,7 @@ extension StagedRoster {
                 guard let board = person.board, boards.contains(board) else {
                     return [ImportProblem(.foreignBoard, file: files.users, line: person.line)]
                 }
-                return person.places.filter { $0.board != board }.map {
+                return person.places.filter { $0.board != board && !$0.isSecondment }.map {
                     ImportProblem(.otherBoard, file: $0.file, line: $0.line)
                 }
             }

@@ -21,7 +21,8 @@ extension DirectoryHandlers {
     private func order(_ first: API.UploadRosterRequest, _ call: WaitCall) throws -> ImportOrder {
         guard !first.boards.isEmpty else { throw Status.required("boards") }
         let order = ImportOrder(
-            boards: first.boards, validateOnly: first.validateOnly, confirmDepartures: first.confirmDepartures)
+            boards: first.boards, validateOnly: first.validateOnly, confirmDepartures: first.confirmDepartures,
+            mode: ImportJob.Mode(first.mode))
         _ = try ledBoards(order, call)
         return order
     }
