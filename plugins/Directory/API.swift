@@ -9,3 +9,7 @@ extension DirectoryMessages.ListPeopleRequest: PagedRequest {}
 extension DirectoryMessages.ListGrantsRequest: PagedRequest {}
 extension DirectoryMessages.ListFrameworksRequest: PagedRequest {}
 extension DirectoryMessages.ListCompetenciesRequest: PagedRequest {}
+extension DirectoryMessages.ListSelfLevelsRequest: PagedRequest {}
+extension DirectoryMessages.ListSharesRequest: PagedRequest {}
+extension DirectoryMessages.ListNeedsRequest: PagedRequest {}
+extension DirectoryMessages.SearchExpertiseRequest: PagedRequest {}

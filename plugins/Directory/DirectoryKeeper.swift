@@ -7,9 +7,11 @@ import ModuleKit
 /// it; all that was said of the person is emptied. The places of work go. Grants stay, without their reasons, and end:
 /// that somebody held a role, and who gave it, is part of the board's own record.
 struct DirectoryKeeper: PersonalDataKeeper {
-    let tables = [
-        PersonalTable("directory_people"), PersonalTable("directory_assignments"), PersonalTable("directory_grants"),
-    ]
+    let tables =
+        [
+            PersonalTable("directory_people"), PersonalTable("directory_assignments"),
+            PersonalTable("directory_grants"),
+        ] + GrowthRecords.tables
     var searchIndexes: [SearchIndex] { [Schema.peopleSearch] }
 
     func export(_ id: String, in db: some Queryable) throws -> [PersonalRecord] {
@@ -17,6 +19,7 @@ struct DirectoryKeeper: PersonalDataKeeper {
         let assignments = try Assignment.list(person: id, in: db)
         return [PersonalRecord("people", API.Person(person, assignments: assignments))]
             + (try Grant.all(person: id, in: db)).map { PersonalRecord("grants", API.Grant($0)) }
+            + (try GrowthRecords.export(id, in: db))
     }
 
     func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws {
@@ -43,6 +46,7 @@ struct DirectoryKeeper: PersonalDataKeeper {
             """,
             id, [UInt8]())
         try Schema.peopleSearch.remove(id, in: call.db)
+        try GrowthRecords.erase(id, in: call.db)
         try call.db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", id)
         try call.db.execute(
             """

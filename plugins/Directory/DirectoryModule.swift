@@ -7,9 +7,10 @@ public struct DirectoryModule: DomainModule {
     public let version = "0.1.0"
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
-    public let settings = RosterIntake.settings + FrameworkIntake.settings
+    public let settings = RosterIntake.settings + FrameworkIntake.settings + GrowthHandlers.settings
     public let resources: [any Resource.Type] = [
         Org.self, Person.self, Grant.self, Framework.self, Competency.self,
+        SelfLevel.self, Share.self, Need.self, Expertise.self,
     ]
     public let personalData = PersonalData.kept(DirectoryKeeper())
 
@@ -20,11 +21,12 @@ public struct DirectoryModule: DomainModule {
         try Person.renewSortKeys(in: db)
     }
 
-    public func provides() -> [Contract] { [.people(DirectoryPeople())] }
+    public func provides() -> [Contract] { [.people(DirectoryPeople()), .competencies(DirectoryCompetencies())] }
 
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         DirectoryHandlers(intake: RosterIntake(host.settings, zones: host.zones)).bindings
             + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
+            + GrowthHandlers(host.settings, offerings: host.contracts.offerings).bindings
     }
 }
 

@@ -93,5 +93,6 @@ enum Schema {
         peopleSearch.creation,
         ErasedPeople.creation,
         frameworks,
+        growth,
     ]
 }
