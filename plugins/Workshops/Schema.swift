@@ -89,8 +89,6 @@ enum Schema {
                 position     INTEGER NOT NULL,
                 PRIMARY KEY (workshop_id, identifier)
             ) STRICT;
-
-            CREATE INDEX workshops_competencies_by_identifier ON workshops_competencies (identifier, workshop_id);
             """),
     ]
 }

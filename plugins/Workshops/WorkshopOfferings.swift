@@ -30,8 +30,8 @@ struct WorkshopOfferings: OfferingProvider {
         try db.query(
             """
             SELECT w.id
-              FROM workshops_competencies AS c                        -- index: workshops_competencies_by_identifier
-              JOIN workshops_workshops AS w ON w.id = c.workshop_id
+              FROM workshops_workshops AS w                           -- index: workshops_workshops_by_start
+              JOIN workshops_competencies AS c ON c.workshop_id = w.id
              WHERE c.identifier = ?1 AND w.board_id = ?2 AND w.state = 'PUBLISHED' AND w.taken < w.capacity
                AND w.start_at >= ?3 AND w.start_at < ?4
              ORDER BY w.start_at, w.id
