@@ -22,7 +22,7 @@ import WorkshopsAPI
     @Test("every method says who may call it")
     func access() throws {
         let services = try files().flatMap(\.service)
-        #expect(services.count == 15)
+        #expect(services.count == 17)
         for method in services.flatMap(\.method) {
             #expect(!method.options.CordeeAPI_access.allow.isEmpty, "\(method.name)")
             #expect(method.options.CordeeAPI_access.allow.allSatisfy { $0.role != .unspecified }, "\(method.name)")

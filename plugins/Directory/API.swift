@@ -10,3 +10,7 @@ extension DirectoryMessages.ListGrantsRequest: PagedRequest {}
 extension DirectoryMessages.ListFrameworksRequest: PagedRequest {}
 extension DirectoryMessages.ListCompetenciesRequest: PagedRequest {}
 extension DirectoryMessages.ListImportJobsRequest: PagedRequest {}
+extension DirectoryMessages.ListSelfLevelsRequest: PagedRequest {}
+extension DirectoryMessages.ListSharesRequest: PagedRequest {}
+extension DirectoryMessages.ListNeedsRequest: PagedRequest {}
+extension DirectoryMessages.SearchExpertiseRequest: PagedRequest {}

@@ -7,10 +7,12 @@ import ModuleKit
 /// it; all that was said of the person is emptied. The places of work go. Grants stay, without their reasons, and end:
 /// that somebody held a role, and who gave it, is part of the board's own record.
 struct DirectoryKeeper: PersonalDataKeeper {
-    let tables = [
-        PersonalTable("directory_people"), PersonalTable("directory_assignments"), PersonalTable("directory_grants"),
-        PersonalTable("directory_import_people"), PersonalTable("directory_import_places"),
-    ]
+    let tables =
+        [
+            PersonalTable("directory_people"), PersonalTable("directory_assignments"),
+            PersonalTable("directory_grants"), PersonalTable("directory_import_people"),
+            PersonalTable("directory_import_places"),
+        ] + GrowthRecords.tables
     let traces = [
         ErasureTrace(
             "people", fr: "L'identifiant reste, avec l'état ERASED : d'autres inscriptions au registre y renvoient.",
@@ -26,6 +28,7 @@ struct DirectoryKeeper: PersonalDataKeeper {
         let assignments = try Assignment.list(person: id, in: db)
         return [PersonalRecord("people", API.Person(person, assignments: assignments))]
             + (try Grant.all(person: id, in: db)).map { PersonalRecord("grants", API.Grant($0)) }
+            + (try GrowthRecords.export(id, in: db))
     }
 
     func checkErasure(of person: String, at now: Timestamp, in db: some Queryable) throws {
@@ -53,6 +56,7 @@ struct DirectoryKeeper: PersonalDataKeeper {
             """,
             id, [UInt8]())
         try Schema.peopleSearch.remove(id, in: call.db)
+        try GrowthRecords.erase(id, in: call.db)
         try call.db.execute("DELETE FROM directory_assignments WHERE person_id = ?1", id)
         try ImportStage.forget(id, in: call.db)
         try call.db.execute(

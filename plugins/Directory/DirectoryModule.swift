@@ -7,10 +7,12 @@ public struct DirectoryModule: DomainModule {
     public let version = "0.1.0"
     public let migrations = Schema.migrations
     public let descriptors: any DescriptorSource.Type = DirectoryAPIDescriptors.self
-    public let settings = RosterIntake.settings + ImportSettings.settings + FrameworkIntake.settings
+    public let settings =
+        RosterIntake.settings + ImportSettings.settings + FrameworkIntake.settings + GrowthHandlers.settings
     public let jobs = [ImportFinish.job]
     public let resources: [any Resource.Type] = [
-        Org.self, Person.self, Grant.self, ImportJob.self, Framework.self, Competency.self,
+        Org.self, Person.self, Grant.self, ImportJob.self, Framework.self, Competency.self, SelfLevel.self, Share.self,
+        Need.self, Expertise.self,
     ]
     public let personalData = PersonalData.kept(DirectoryKeeper())
     public let boardData = DirectoryBoardData.all
@@ -22,12 +24,14 @@ public struct DirectoryModule: DomainModule {
         try Person.renewSortKeys(in: db)
     }
 
-    public func provides() -> [Contract] { [.people(DirectoryPeople())] }
+    public func provides() -> [Contract] { [.people(DirectoryPeople()), .competencies(DirectoryCompetencies())] }
 
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
         DirectoryHandlers(
             intake: RosterIntake(host.settings, zones: host.zones), importing: ImportSettings(host.settings)
-        ).bindings + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
+        ).bindings
+            + FrameworksHandlers(intake: FrameworkIntake(host.settings)).bindings
+            + GrowthHandlers(host.settings, offerings: host.contracts.offerings).bindings
     }
 }
 

@@ -93,6 +93,7 @@ enum Schema {
         peopleSearch.creation,
         ErasedPeople.creation,
         frameworks,
+        growth,
         Departed.index,
     ] + imports + [Person.suspension]
 }

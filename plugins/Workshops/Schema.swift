@@ -79,5 +79,16 @@ enum Schema {
             CREATE INDEX workshops_registrations_by_person ON workshops_registrations (person_id, id);
             CREATE INDEX workshops_facilitators_by_person ON workshops_facilitators (person_id, workshop_id);
             """),
+        Migration(
+            "competencies",
+            """
+            CREATE TABLE workshops_competencies (
+                workshop_id  TEXT NOT NULL REFERENCES workshops_workshops (id) ON DELETE CASCADE,
+                identifier   TEXT NOT NULL,
+                name         TEXT NOT NULL,
+                position     INTEGER NOT NULL,
+                PRIMARY KEY (workshop_id, identifier)
+            ) STRICT;
+            """),
     ]
 }

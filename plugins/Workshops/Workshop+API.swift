@@ -21,6 +21,7 @@ extension API.Workshop {
             $0.confirmedCount = Int32(workshop.seats.taken)
             $0.waitlistedCount = Int32(workshop.waiting)
             $0.etag = workshop.etag.description
+            $0.competencies = workshop.competencies.map(\.name)
             $0.createTime = .init(workshop.createdAt)
         }
     }

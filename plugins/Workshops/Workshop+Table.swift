@@ -76,7 +76,7 @@ extension Workshop: Resource {
         try insertParts(in: db)
     }
 
-    /// Writes all but sessions and facilitators, as the next revision.
+    /// Writes all but sessions, facilitators and competencies, as the next revision.
     mutating func save(in db: Transaction) throws {
         revision += 1
         try db.execute(
@@ -91,10 +91,11 @@ extension Workshop: Resource {
             seats.takenByRemote, waiting, lastTurn, revision, start, end)
     }
 
-    /// Writes sessions and facilitators anew.
+    /// Writes sessions, facilitators and competencies anew.
     func saveParts(in db: Transaction) throws {
         try db.execute("DELETE FROM workshops_sessions WHERE workshop_id = ?1", name.workshop)
         try db.execute("DELETE FROM workshops_facilitators WHERE workshop_id = ?1", name.workshop)
+        try db.execute("DELETE FROM workshops_competencies WHERE workshop_id = ?1", name.workshop)
         try insertParts(in: db)
     }
 
@@ -113,6 +114,11 @@ extension Workshop: Resource {
             try db.execute(
                 "INSERT INTO workshops_facilitators (workshop_id, person_id, position) VALUES (?1, ?2, ?3)",
                 name.workshop, person, index)
+        }
+        for (index, competency) in competencies.enumerated() {
+            try db.execute(
+                "INSERT INTO workshops_competencies (workshop_id, identifier, name, position) VALUES (?1, ?2, ?3, ?4)",
+                name.workshop, competency.identifier, competency.name, index)
         }
     }
 
@@ -136,6 +142,7 @@ extension Workshop: Resource {
     private func with(_ parts: Parts) -> Workshop {
         var workshop = self
         (workshop.sessions, workshop.facilitators) = (parts.sessions, parts.facilitators)
+        workshop.competencies = parts.competencies
         return workshop
     }
 }
@@ -144,6 +151,7 @@ extension Workshop: Resource {
 private struct Parts {
     var sessions: [Session]
     var facilitators: [String]
+    var competencies: [TaughtCompetency]
 
     init(of workshop: String, in db: some Queryable) throws {
         sessions = try db.query(
@@ -158,6 +166,9 @@ private struct Parts {
         facilitators = try db.query(
             "SELECT person_id FROM workshops_facilitators WHERE workshop_id = ?1 ORDER BY position", workshop
         ) { row in try row.get(0) }
+        competencies = try db.query(
+            "SELECT name, identifier FROM workshops_competencies WHERE workshop_id = ?1 ORDER BY position", workshop
+        ) { row in TaughtCompetency(name: try row.get(0), identifier: try row.get(1)) }
     }
 }
 

@@ -14,6 +14,8 @@ struct Workshop: Sendable {
     var state = State.draft
     var sessions: [Session]
     var facilitators: [String]
+    /// What one learns in it.
+    var competencies: [TaughtCompetency] = []
     var seats: Seats
     var waitingMax: Int
     var waiting = 0
@@ -36,6 +38,14 @@ struct Workshop: Sendable {
     func isLed(by caller: Caller) -> Bool {
         caller.holds(.boardLead, over: name.board) || caller.person.map(facilitators.contains) ?? false
     }
+}
+
+/// A competency that one learns in a workshop.
+struct TaughtCompetency: Sendable, Equatable {
+    /// The name that it was given by.
+    var name: String
+    /// The same in all versions of its framework.
+    var identifier: String
 }
 
 // MARK: - Moves

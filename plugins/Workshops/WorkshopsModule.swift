@@ -14,8 +14,12 @@ public struct WorkshopsModule: DomainModule {
 
     public init() {}
 
+    public func provides() -> [Contract] { [.offerings(WorkshopOfferings())] }
+
     public func services(in host: ModuleHost) throws -> [MethodBinding<ModuleCalls>] {
-        try WorkshopsHandlers(people: host.contracts.people, zones: host.zones).bindings
+        try WorkshopsHandlers(
+            people: host.contracts.people, competencies: host.contracts.competencies, zones: host.zones
+        ).bindings
     }
 }
 
@@ -24,5 +28,6 @@ struct WorkshopsHandlers: WorkshopsService {
     typealias Contexts = ModuleCalls
 
     let people: any PeopleDirectory
+    let competencies: any CompetencyCatalog
     let zones: TimeZoneCatalog
 }

@@ -8,6 +8,7 @@ public enum CordeeMessages {
     public typealias Access = CordeeAPI_Access
     public typealias AccessRule = CordeeSystem_AccessRule
     public typealias Anchor = CordeeSystem_Anchor
+    public typealias ApproveErasureRequest = CordeeSystem_ApproveErasureRequest
     public typealias Backup = CordeeSystem_Backup
     public typealias BootstrapRequest = CordeeSystem_BootstrapRequest
     public typealias BootstrapResponse = CordeeSystem_BootstrapResponse
@@ -23,15 +24,22 @@ public enum CordeeMessages {
     public typealias EffectState = CordeeSystem_EffectState
     public typealias ErasePersonRequest = CordeeSystem_ErasePersonRequest
     public typealias Erasure = CordeeSystem_Erasure
+    public typealias ErasurePart = CordeeSystem_ErasurePart
+    public typealias ErasureRequest = CordeeSystem_ErasureRequest
     public typealias EventsWatchRequest = CordeeSystem_EventsWatchRequest
     public typealias EventsWatchResponse = CordeeSystem_EventsWatchResponse
+    public typealias ExportBoardRequest = CordeeSystem_ExportBoardRequest
+    public typealias ExportMyDataRequest = CordeeSystem_ExportMyDataRequest
     public typealias ExportPersonRequest = CordeeSystem_ExportPersonRequest
+    public typealias ExportedBoardRecord = CordeeSystem_ExportedBoardRecord
+    public typealias ExportedFile = CordeeSystem_ExportedFile
     public typealias ExportedRecord = CordeeSystem_ExportedRecord
     public typealias FieldRules = CordeeAPI_FieldRules
     public typealias Format = CordeeAPI_Format
     public typealias GetAnchorRequest = CordeeSystem_GetAnchorRequest
     public typealias GetDescriptorsRequest = CordeeSystem_GetDescriptorsRequest
     public typealias GetDescriptorsResponse = CordeeSystem_GetDescriptorsResponse
+    public typealias GetErasureRequestRequest = CordeeSystem_GetErasureRequestRequest
     public typealias GetInfoRequest = CordeeSystem_GetInfoRequest
     public typealias Handling = CordeeAPI_Handling
     public typealias HealthReport = CordeeSystem_HealthReport
@@ -41,10 +49,13 @@ public enum CordeeMessages {
     public typealias HeldToken = CordeeSystem_HeldToken
     public typealias Info = CordeeSystem_Info
     public typealias Job = CordeeSystem_Job
+    public typealias LeftOut = CordeeSystem_LeftOut
     public typealias ListAccessRulesRequest = CordeeSystem_ListAccessRulesRequest
     public typealias ListAccessRulesResponse = CordeeSystem_ListAccessRulesResponse
     public typealias ListAccessesRequest = CordeeSystem_ListAccessesRequest
     public typealias ListAccessesResponse = CordeeSystem_ListAccessesResponse
+    public typealias ListErasureRequestsRequest = CordeeSystem_ListErasureRequestsRequest
+    public typealias ListErasureRequestsResponse = CordeeSystem_ListErasureRequestsResponse
     public typealias ListEventsRequest = CordeeSystem_ListEventsRequest
     public typealias ListEventsResponse = CordeeSystem_ListEventsResponse
     public typealias ListJobsRequest = CordeeSystem_ListJobsRequest
@@ -68,6 +79,8 @@ public enum CordeeMessages {
     public typealias Personal = CordeeAPI_Personal
     public typealias Reaction = CordeeSystem_Reaction
     public typealias RecordedAccess = CordeeSystem_RecordedAccess
+    public typealias RefuseErasureRequest = CordeeSystem_RefuseErasureRequest
+    public typealias RequestErasureRequest = CordeeSystem_RequestErasureRequest
     public typealias Resource = CordeeAPI_Resource
     public typealias RetryJobRequest = CordeeSystem_RetryJobRequest
     public typealias RetryReactionRequest = CordeeSystem_RetryReactionRequest
@@ -83,4 +96,5 @@ public enum CordeeMessages {
     public typealias VerifyLogRequest = CordeeSystem_VerifyLogRequest
     public typealias VerifyLogResponse = CordeeSystem_VerifyLogResponse
     public typealias WhoAmIRequest = CordeeSystem_WhoAmIRequest
+    public typealias WithdrawErasureRequest = CordeeSystem_WithdrawErasureRequest
 }

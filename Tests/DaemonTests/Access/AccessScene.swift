@@ -1,5 +1,6 @@
 import CordeeAPI
 import DirectoryAPI
+import FoundationEssentials
 import RPC
 import SwiftProtobuf
 import TestKit
@@ -75,6 +76,7 @@ struct AccessScene {
             .with { ($0.parent, $0.label, $0.methods) = (board, "paie", ["cordee.directory.v1.Directory/ListOrgs"]) })
         // Jobs lie under the first board of their import.
         let jobs = try await scenario.lead.call(DirectoryMethods.listImportJobs, .with { $0.parent = board })
+        let growth = try await Self.growth(of: participant, competency.name)
         let founder = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
         let grants = try await scenario.lead.call(DirectoryMethods.listGrants, .with { $0.parent = board }).grants
         let grant = try #require(grants.first { $0.person == leaderName })
@@ -82,8 +84,9 @@ struct AccessScene {
             "board": board, "org": "\(board)/orgs/\(board.split(separator: "/")[1])", "facilitator": leaderName,
             "self": participant.name, "workshop": workshop, "draft": draft.name, "grant": grant.name,
             // Only leads boards alone; of another board there is nobody of the kind.
-            "framework": framework.name, "key": key.serviceKey.name,
-            "job": jobs.importJobs.first?.name ?? "\(board)/importJobs/none", "competency": competency.name,
+            "framework": framework.name, "key": key.serviceKey.name, "competency": competency.name,
+            "job": jobs.importJobs.first?.name ?? "\(board)/importJobs/none",
+            "level": growth.level, "share": growth.share, "need": growth.need, "expertise": growth.expertise,
             "founder": index == 0 ? founder : leaderName,
             "token": try await participant.client.call(IdentityMethods.createToken, .init()).name,
             "registration": try await participant.register(in: workshop).name,
@@ -104,6 +107,29 @@ struct AccessScene {
             IdentityMethods.createServiceKey,
             .with { ($0.parent, $0.label, $0.methods) = (scenario.board, "tout", open) })
         return try await scenario.daemon.client(token: made.token)
+    }
+
+    /// What a person said of their learning.
+    private static func growth(
+        of person: Scenario.Person, _ competency: String
+    ) async throws -> (level: String, share: String, need: String, expertise: String) {
+        let client = person.client
+        let level = try await client.call(
+            GrowthMethods.setSelfLevel, .with { ($0.competency, $0.level) = (competency, 1) })
+        let record = try await client.call(DirectoryMethods.getPerson, .with { $0.name = person.name })
+        let school = try #require(record.assignments.first { $0.primary }).org
+        // With the school's team alone: no person sees it.
+        let share = try await client.call(
+            GrowthMethods.shareSelfLevels,
+            .with {
+                $0.org = school
+                $0.untilTime = .init(seconds: Int64(Date().timeIntervalSince1970) + 86_400, nanos: 0)
+            }
+        ).shares
+        let need = try await client.call(
+            GrowthMethods.openNeed, .with { ($0.competency, $0.targetLevel) = (competency, 3) })
+        let expertise = try await client.call(GrowthMethods.offerExpertise, .with { $0.competency = competency })
+        return (level.name, try #require(share.first).name, need.name, expertise.name)
     }
 
     /// Somebody who holds each role, and no other, over the first board or the participant's school.

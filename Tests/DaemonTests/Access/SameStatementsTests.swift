@@ -16,7 +16,9 @@ struct SameStatementsTests {
         let names = [
             "\(board)/orgs/\(board.split(separator: "/")[1])", scene.participant.name, scene.value("grant"),
             scene.workshop,
-            scene.value("registration"), scene.value("framework"), scene.value("competency"),
+            scene.value("registration"), scene.value("framework"), scene.value("competency"), scene.value("level"),
+            scene.value("share"), scene.value("need"),
+            scene.value("expertise"),
         ]
         let kinds = DirectoryModule().resources + WorkshopsModule().resources
         let reader = try Store.reading("\(scene.scenario.daemon.dataFolder)/cordee.db")

@@ -1,5 +1,6 @@
 import CordeeAPI
 import DirectoryAPI
+import ModuleKit
 import RPC
 import SwiftProtobuf
 import TestKit
@@ -13,6 +14,7 @@ struct EachWriteTests {
         let scenario = try await Scenario.start(clockStart: SessionClock().start)
         var run = Run(scenario)
         try await run.directory()
+        try await run.growth()
         try await run.workshops()
         try await run.tokens()
         try await run.privacy()
@@ -147,6 +149,31 @@ struct EachWriteTests {
             let other = await #expect(throws: Status.self) { _ = try await upload(count + 1) }
             #expect(other?.reason == "IDEMPOTENCY_KEY_REUSED")
             return first
+        }
+
+        mutating func growth() async throws {
+            let client = scenario.facilitator
+            let framework = try await client.call(FrameworksMethods.listFrameworks, .init()).frameworks[0].name
+            let competency = try await client.call(
+                FrameworksMethods.listCompetencies, .with { $0.parent = framework }
+            ).competencies[0].name
+            _ = try await call(
+                GrowthMethods.setSelfLevel, by: client, .with { ($0.competency, $0.level) = (competency, 2) })
+            let person = try await scenario.lead.call(SystemMethods.whoAmI, .init()).person
+            let shared = try await call(
+                GrowthMethods.shareSelfLevels, by: client,
+                .with {
+                    $0.recipients = [person]
+                    $0.untilTime = .init(SessionClock().start + .seconds(3_600))
+                })
+            _ = try await call(GrowthMethods.revokeShare, by: client, .with { $0.name = shared.shares[0].name })
+            let need = try await call(
+                GrowthMethods.openNeed, by: client, .with { ($0.competency, $0.targetLevel) = (competency, 3) })
+            _ = try await call(
+                GrowthMethods.closeNeed, by: client, .with { ($0.name, $0.outcome) = (need.name, .dropped) })
+            let offer = try await call(
+                GrowthMethods.offerExpertise, by: client, .with { $0.competency = competency })
+            _ = try await call(GrowthMethods.withdrawExpertise, by: client, .with { $0.name = offer.name })
         }
 
         mutating func workshops() async throws {

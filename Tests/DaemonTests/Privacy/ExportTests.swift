@@ -17,6 +17,7 @@ struct ExportTests {
         #expect(
             Set(own.map(\.collection)) == [
                 "directory.people", "directory.grants", "workshops.registrations", "system.tokens", "system.accesses",
+                "directory.levels", "directory.needs",
             ])
         let person = try #require(own.first { $0.collection == "directory.people" })
         let record = try CordeeDirectory_Person(jsonString: person.json)

@@ -69,6 +69,17 @@ struct Victim {
         _ = try await client.call(
             WorkshopsMethods.register, .with { $0.workshop = workshop.name },
             metadata: [("idempotency-key", "0190c0de-0000-7000-8000-000000000001")])
+        let framework = try await client.call(FrameworksMethods.listFrameworks, .init()).frameworks[0].name
+        let competency = try await client.call(
+            FrameworksMethods.listCompetencies, .with { $0.parent = framework }
+        ).competencies[0].name
+        _ = try await client.call(
+            GrowthMethods.openNeed,
+            .with { ($0.competency, $0.targetLevel, $0.why) = (competency, 3, "spasskanone") },
+            metadata: [("idempotency-key", "0190c0de-0000-7000-8000-000000000002")])
+        _ = try await client.call(
+            GrowthMethods.setSelfLevel,
+            .with { ($0.competency, $0.level, $0.evidence) = (competency, 1, ["spasskanone"]) })
         let found = try await scenario.lead.call(DirectoryMethods.listPeople, .with { $0.query = Self.family })
         #expect(found.people.map(\.email) == [Self.email])
         _ = try await scenario.lead.call(DirectoryMethods.getPerson, .with { $0.name = name })

@@ -111,6 +111,11 @@ public struct GrantName: ResourceName {
 /// The name of a resource `cordee.directory.v1/ImportJob`: "boards/{board}/importJobs/{import_job}".
 public struct ImportJobName: ResourceName {
     public static let pattern: ResourcePattern = "boards/{board}/importJobs/{import_job}"
+    public static let visible = CordeeAPI_Access.with {
+        $0.allow = [
+            .with { ($0.role, $0.over) = (.boardLead, .board) },
+        ]
+    }
 
     public var board: String
     public var importJob: String

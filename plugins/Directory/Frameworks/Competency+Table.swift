@@ -15,6 +15,20 @@ extension Competency {
         ) { row in try Competency(row) }
     }
 
+    /// The competency with an id, in whichever framework of the board.
+    static func find(id: String, board: String, in db: some Queryable) throws -> Competency? {
+        try db.first(
+            """
+            SELECT c.id, c.framework_id, c.identifier, c.parent_id, c.code, c.text, c.language, c.uri, c.position,
+                   c.placement, c.list_order, f.board_id, f.state <> 'DRAFT'
+              FROM directory_competencies AS c
+              JOIN directory_frameworks AS f ON f.id = c.framework_id
+             WHERE c.id = ?1 AND f.board_id = ?2
+            """,
+            id, board
+        ) { row in try Competency(row) }
+    }
+
     /// Competencies of a framework that come after a place in the list.
     static func list(
         _ framework: FrameworkName, after order: Int64, limit: Int, in db: some Queryable

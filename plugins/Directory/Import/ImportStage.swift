@@ -197,3 +197,15 @@ extension Int {
         stride(from: 0, to: self, by: count).map { $0..<Swift.min($0 + count, self) }
     }
 }
+
+extension ImportStage {
+    /// What of it a board does not take along.
+    static let leftOut = [
+        "directory_imports", "directory_import_problems", "directory_import_orgs", "directory_import_people",
+        "directory_import_places",
+    ].map { table in
+        LeftOutTable(
+            table, fr: "Le travail d'une importation, gardé quelques jours pour pouvoir revenir en arrière.",
+            en: "The work of an import, kept for some days so that it can be taken back.")
+    }
+}

@@ -84,6 +84,9 @@ public nonisolated struct CordeeWorkshops_Workshop: Sendable {
   /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
   public mutating func clearCreateTime() {self._createTime = nil}
 
+  /// What one learns in it: competencies of published frameworks of the board.
+  public var competencies: [String] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The life of a workshop.
@@ -532,29 +535,32 @@ public nonisolated struct CordeeWorkshops_PublishWorkshopRequest: Sendable {
 }
 
 /// The published workshop.
-public nonisolated struct CordeeWorkshops_PublishWorkshopResponse: Sendable {
+public nonisolated struct CordeeWorkshops_PublishWorkshopResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The workshop.
   public var workshop: CordeeWorkshops_Workshop {
-    get {_workshop ?? CordeeWorkshops_Workshop()}
-    set {_workshop = newValue}
+    get {_storage._workshop ?? CordeeWorkshops_Workshop()}
+    set {_uniqueStorage()._workshop = newValue}
   }
   /// Returns true if `workshop` has been explicitly set.
-  public var hasWorkshop: Bool {self._workshop != nil}
+  public var hasWorkshop: Bool {_storage._workshop != nil}
   /// Clears the value of `workshop`. Subsequent reads from it will return its default value.
-  public mutating func clearWorkshop() {self._workshop = nil}
+  public mutating func clearWorkshop() {_uniqueStorage()._workshop = nil}
 
   /// What is worth a second look, in the caller's language.
-  public var warnings: [String] = []
+  public var warnings: [String] {
+    get {_storage._warnings}
+    set {_uniqueStorage()._warnings = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _workshop: CordeeWorkshops_Workshop? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// A place for whom and where.
@@ -655,29 +661,32 @@ public nonisolated struct CordeeWorkshops_ReleaseReserveRequest: Sendable {
 }
 
 /// What a change of places did.
-public nonisolated struct CordeeWorkshops_PlacesResponse: Sendable {
+public nonisolated struct CordeeWorkshops_PlacesResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The workshop.
   public var workshop: CordeeWorkshops_Workshop {
-    get {_workshop ?? CordeeWorkshops_Workshop()}
-    set {_workshop = newValue}
+    get {_storage._workshop ?? CordeeWorkshops_Workshop()}
+    set {_uniqueStorage()._workshop = newValue}
   }
   /// Returns true if `workshop` has been explicitly set.
-  public var hasWorkshop: Bool {self._workshop != nil}
+  public var hasWorkshop: Bool {_storage._workshop != nil}
   /// Clears the value of `workshop`. Subsequent reads from it will return its default value.
-  public mutating func clearWorkshop() {self._workshop = nil}
+  public mutating func clearWorkshop() {_uniqueStorage()._workshop = nil}
 
   /// How many moved up: no names.
-  public var promotedCount: Int32 = 0
+  public var promotedCount: Int32 {
+    get {_storage._promotedCount}
+    set {_uniqueStorage()._promotedCount = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _workshop: CordeeWorkshops_Workshop? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Who was there.
@@ -814,7 +823,7 @@ fileprivate nonisolated let _protobuf_package = "cordee.workshops.v1"
 
 nonisolated extension CordeeWorkshops_Workshop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Workshop"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}title\0\u{1}summary\0\u{1}mode\0\u{1}sessions\0\u{1}capacity\0\u{3}waitlist_max\0\u{3}remote_reserve\0\u{1}facilitators\0\u{1}state\0\u{3}confirmed_count\0\u{3}waitlisted_count\0\u{1}etag\0\u{3}create_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}title\0\u{1}summary\0\u{1}mode\0\u{1}sessions\0\u{1}capacity\0\u{3}waitlist_max\0\u{3}remote_reserve\0\u{1}facilitators\0\u{1}state\0\u{3}confirmed_count\0\u{3}waitlisted_count\0\u{1}etag\0\u{3}create_time\0\u{1}competencies\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -836,6 +845,7 @@ nonisolated extension CordeeWorkshops_Workshop: SwiftProtobuf.Message, SwiftProt
       case 12: try { try decoder.decodeSingularInt32Field(value: &self.waitlistedCount) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 14: try { try decoder.decodeSingularMessageField(value: &self._createTime) }()
+      case 15: try { try decoder.decodeRepeatedStringField(value: &self.competencies) }()
       default: break
       }
     }
@@ -888,6 +898,9 @@ nonisolated extension CordeeWorkshops_Workshop: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._createTime {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
     } }()
+    if !self.competencies.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.competencies, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -906,6 +919,7 @@ nonisolated extension CordeeWorkshops_Workshop: SwiftProtobuf.Message, SwiftProt
     if lhs.waitlistedCount != rhs.waitlistedCount {return false}
     if lhs.etag != rhs.etag {return false}
     if lhs._createTime != rhs._createTime {return false}
+    if lhs.competencies != rhs.competencies {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1373,36 +1387,74 @@ nonisolated extension CordeeWorkshops_PublishWorkshopResponse: SwiftProtobuf.Mes
   public static let protoMessageName: String = _protobuf_package + ".PublishWorkshopResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workshop\0\u{1}warnings\0")
 
+  fileprivate class _StorageClass {
+    var _workshop: CordeeWorkshops_Workshop? = nil
+    var _warnings: [String] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _workshop = source._workshop
+      _warnings = source._warnings
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._workshop) }()
-      case 2: try { try decoder.decodeRepeatedStringField(value: &self.warnings) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._workshop) }()
+        case 2: try { try decoder.decodeRepeatedStringField(value: &_storage._warnings) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._workshop {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.warnings.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.warnings, fieldNumber: 2)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._workshop {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._warnings.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._warnings, fieldNumber: 2)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: CordeeWorkshops_PublishWorkshopResponse, rhs: CordeeWorkshops_PublishWorkshopResponse) -> Bool {
-    if lhs._workshop != rhs._workshop {return false}
-    if lhs.warnings != rhs.warnings {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._workshop != rhs_storage._workshop {return false}
+        if _storage._warnings != rhs_storage._warnings {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1596,36 +1648,74 @@ nonisolated extension CordeeWorkshops_PlacesResponse: SwiftProtobuf.Message, Swi
   public static let protoMessageName: String = _protobuf_package + ".PlacesResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workshop\0\u{3}promoted_count\0")
 
+  fileprivate class _StorageClass {
+    var _workshop: CordeeWorkshops_Workshop? = nil
+    var _promotedCount: Int32 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _workshop = source._workshop
+      _promotedCount = source._promotedCount
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._workshop) }()
-      case 2: try { try decoder.decodeSingularInt32Field(value: &self.promotedCount) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._workshop) }()
+        case 2: try { try decoder.decodeSingularInt32Field(value: &_storage._promotedCount) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._workshop {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if self.promotedCount != 0 {
-      try visitor.visitSingularInt32Field(value: self.promotedCount, fieldNumber: 2)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._workshop {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._promotedCount != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._promotedCount, fieldNumber: 2)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: CordeeWorkshops_PlacesResponse, rhs: CordeeWorkshops_PlacesResponse) -> Bool {
-    if lhs._workshop != rhs._workshop {return false}
-    if lhs.promotedCount != rhs.promotedCount {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._workshop != rhs_storage._workshop {return false}
+        if _storage._promotedCount != rhs_storage._promotedCount {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -45,6 +45,10 @@ extension CordeeWorkshops_Workshop: Validated {
         if !self.etag.isEmpty {
             violations.length("etag", self.etag, max: 100)
         }
+        violations.items("competencies", self.competencies.count, max: 20)
+        for (index, value) in self.competencies.enumerated() {
+            violations.resource("competencies[\(index)]", value, "boards/{board}/frameworks/{framework}/competencies/{competency}")
+        }
     }
 }
 
@@ -109,7 +113,7 @@ extension CordeeWorkshops_UpdateWorkshopRequest: Validated {
                 self.workshop.validate(&violations, changing: self.updateMask)
             }
         }
-        violations.mask("update_mask", self.updateMask, of: ["name", "title", "summary", "mode", "sessions", "capacity", "waitlist_max", "remote_reserve", "facilitators", "state", "confirmed_count", "waitlisted_count", "etag", "create_time"])
+        violations.mask("update_mask", self.updateMask, of: ["name", "title", "summary", "mode", "sessions", "capacity", "waitlist_max", "remote_reserve", "facilitators", "state", "confirmed_count", "waitlisted_count", "etag", "create_time", "competencies"])
     }
 }
 

@@ -6,11 +6,37 @@ extension WorkshopsHandlers {
     func createWorkshop(_ request: API.CreateWorkshopRequest, _ call: WriteCall) throws -> API.Workshop {
         let board = try call.board(request.parent)
         let name = WorkshopName(board: board, workshop: call.newID())
-        let workshop = try Workshop(request.workshop, name: name, zones: zones, by: call)
+        var workshop = try Workshop(request.workshop, name: name, zones: zones, by: call)
         try checkFacilitators(of: workshop, call)
+        workshop.competencies = try taught(request.workshop.competencies, in: workshop, call)
         try workshop.insert(in: call.db)
         try call.emit(.workshop("drafted", workshop))
         return API.Workshop(workshop, at: call.now)
+    }
+
+    /// The competencies that a request names, each once. Those that the workshop has stay, though their framework may be
+    /// in use no more.
+    ///
+    /// - Throws: INVALID_ARGUMENT that names each that is not in use in the board.
+    func taught(_ names: [String], in workshop: Workshop, _ call: WriteCall) throws -> [TaughtCompetency] {
+        var violations = Violations()
+        var taught: [TaughtCompetency] = []
+        for (index, name) in names.enumerated() {
+            let identifier =
+                try workshop.competencies.first { $0.name == name }?.identifier
+                ?? competencies.identifier(of: name, board: workshop.name.board, in: call.db)
+            guard let identifier else {
+                violations.add(
+                    "workshop.competencies[\(index)]", "UNKNOWN_COMPETENCY",
+                    fr: "Le conseil n'a pas cette compétence dans un référentiel en vigueur.",
+                    en: "The board has no such competency in a framework in use.")
+                continue
+            }
+            guard !taught.contains(where: { $0.identifier == identifier }) else { continue }
+            taught.append(TaughtCompetency(name: name, identifier: identifier))
+        }
+        try violations.throwIfAny()
+        return taught
     }
 
     /// - Throws: INVALID_ARGUMENT that names each facilitator who does not work for the board.

@@ -12,6 +12,7 @@ extension WorkshopsHandlers {
         }
         workshop.take(changed)
         try checkFacilitators(of: workshop, call)
+        workshop.competencies = try taught(after.competencies, in: workshop, call)
         try workshop.save(in: call.db)
         try workshop.saveParts(in: call.db)
         try call.emit(.workshop("updated", workshop))
