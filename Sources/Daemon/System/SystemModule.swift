@@ -44,13 +44,10 @@ struct SystemModule: DomainModule {
     let departedYears: Int
     let retention: Retention
 
-    let resources: [any Resource.Type] = [ErasureRequest.self]
-
     var jobs: [JobKind] {
-        let departures = modules.flatMap { $0.provides() }.map { contract in
-            switch contract {
-            case .people(let people): DepartureRetention(eraser: eraser, people: people, years: departedYears).job
-            }
+        let departures = modules.flatMap { $0.provides() }.compactMap { contract -> JobKind? in
+            guard case .people(let people) = contract else { return nil }
+            return DepartureRetention(eraser: eraser, people: people, years: departedYears).job
         }
         return [retention.job] + departures
     }
