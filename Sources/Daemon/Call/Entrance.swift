@@ -20,7 +20,7 @@ final class Entrance: Sendable {
         if case .bootstrap = known.caller.credential, path != IdentityHandlers.bootstrapTokenPath {
             throw Status.bootstrapOnly
         }
-        if let methods = known.caller.methods, !methods.contains(path) { throw Status.forbidden }
+        if let methods = known.caller.methods, !methods.contains(path), !rule.isForAnyone { throw Status.forbidden }
         let admission = try Admission(of: known.caller, by: rule, to: path, pageTokens: pageTokens)
         known.admission = (ObjectIdentifier(self), admission)
         return admission

@@ -18,9 +18,11 @@ struct TokenMint: Sendable {
         return (secret, Self.hash(secret))
     }
 
-    /// Whether a text can be a secret of this daemon or another one.
+    /// Whether a text can be a secret of this daemon or another one: those of before there were checksums, too.
     static func isWellFormed(_ secret: String) -> Bool {
-        guard secret.utf8.count == length, secret.hasPrefix(prefix) else { return false }
+        guard secret.hasPrefix(prefix) else { return false }
+        if secret.utf8.count == length - checksumLength { return true }
+        guard secret.utf8.count == length else { return false }
         return checksum(of: String(secret.dropLast(checksumLength))) == secret.suffix(checksumLength)
     }
 

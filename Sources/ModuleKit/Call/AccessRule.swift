@@ -7,6 +7,9 @@ public struct AccessRule: Sendable {
 
     public init(_ access: CordeeAPI_Access) { permissions = access.allow }
 
+    /// Whether whoever reached the socket is let in.
+    public var isForAnyone: Bool { permissions.contains { $0.role == .anyone } }
+
     /// Whether the caller may call the method at all, before the request is even read.
     ///
     /// - Throws: UNAUTHENTICATED for nobody, PERMISSION_DENIED for somebody without any of the roles.

@@ -18,7 +18,7 @@ struct SameStatementsTests {
             scene.workshop,
             scene.value("registration"), scene.value("framework"), scene.value("competency"), scene.value("level"),
             scene.value("share"), scene.value("need"),
-            scene.value("expertise"),
+            scene.value("expertise"), scene.value("job"),
         ]
         let kinds = DirectoryModule().resources + WorkshopsModule().resources
         let reader = try Store.reading("\(scene.scenario.daemon.dataFolder)/cordee.db")

@@ -1,5 +1,6 @@
 import CordeeAPI
 import DirectoryAPI
+import FoundationEssentials
 import ModuleKit
 import RPC
 import SwiftProtobuf
@@ -17,6 +18,8 @@ struct EachWriteTests {
         try await run.growth()
         try await run.workshops()
         try await run.tokens()
+        try await run.frameworks()
+        try await run.keys()
         try await run.privacy()
         let services = try await scenario.operator.call(ReflectionMethods.listServices, .init()).services
         let writes = services.flatMap { service in
@@ -149,6 +152,39 @@ struct EachWriteTests {
             let other = await #expect(throws: Status.self) { _ = try await upload(count + 1) }
             #expect(other?.reason == "IDEMPOTENCY_KEY_REUSED")
             return first
+        }
+
+        mutating func frameworks() async throws {
+            let lead = scenario.lead
+            let package = Data(try Fixture.bytes("case/framework.json"))
+            let draft = try await call(
+                FrameworksMethods.importFramework, by: lead, .with { $0.package = package }
+            ).framework
+            _ = try await call(FrameworksMethods.publishFramework, by: lead, .with { $0.name = draft.name })
+            _ = try await call(FrameworksMethods.retireFramework, by: lead, .with { $0.name = draft.name })
+            let method = FrameworksMethods.uploadFramework
+            called.insert("\(method.service)/\(method.name)")
+            func upload() async throws -> CordeeDirectory_ImportFrameworkResponse {
+                try await lead.client.clientStream(method, lead.options(key: "key")) { requests in
+                    try await requests.send(.with { $0.chunk = package.prefix(1_000) })
+                    try await requests.send(.with { $0.chunk = package.dropFirst(1_000) })
+                }
+            }
+            let first = try await upload()
+            #expect(first.framework.version == 2)
+            #expect(try await upload() == first)
+        }
+
+        mutating func keys() async throws {
+            let made = try await callSecretly(
+                IdentityMethods.createServiceKey, by: scenario.lead,
+                .with {
+                    ($0.parent, $0.label) = (scenario.board, "paie")
+                    $0.methods = ["cordee.directory.v1.Directory/ListPeople"]
+                })
+            secrets.append(made.token)
+            _ = try await call(
+                IdentityMethods.revokeServiceKey, by: scenario.lead, .with { $0.name = made.serviceKey.name })
         }
 
         mutating func growth() async throws {

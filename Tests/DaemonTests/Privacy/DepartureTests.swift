@@ -28,7 +28,9 @@ struct DepartureTests {
     @Test("are erased by the daemon itself a year after, with no byte left; who came back is not")
     func erased() async throws {
         let start = try #require(Timestamp("2026-11-25T09:00:00Z"))
-        let victim = try await Victim.start(settings: ["privacy.sweep_interval": "10ms"], clockStart: start)
+        let victim = try await Victim.start(
+            settings: ["privacy.sweep_interval": "10ms", "tokens.life": "24000h", "tokens.life_max": "24000h"],
+            clockStart: start)
         let scenario = victim.scenario
         func roster(_ hasVictim: Bool) async throws {
             let zip = try Victim.roster(withVictim: hasVictim)
