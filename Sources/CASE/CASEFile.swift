@@ -1,9 +1,15 @@
 /// The JSON of a package, field by field as the standard names them (CASE 1.1, "CFPackage"). Whether what is required is
 /// there is looked at later, so that all that is missing can be told at once.
 struct CASEFile: Codable {
-    var CFDocument: Document?
-    var CFItems: [Item]?
-    var CFAssociations: [Association]?
+    var document: Document?
+    var items: [Item]?
+    var associations: [Association]?
+
+    enum CodingKeys: String, CodingKey {
+        case document = "CFDocument"
+        case items = "CFItems"
+        case associations = "CFAssociations"
+    }
 
     struct Document: Codable {
         var identifier: String?
@@ -16,7 +22,13 @@ struct CASEFile: Codable {
         var language: String?
         var version: String?
         var adoptionStatus: String?
-        var CFPackageURI: Link?
+        var packageURI: Link?
+
+        enum CodingKeys: String, CodingKey {
+            case identifier, uri, creator, title, lastChangeDateTime, publisher, description, language, version
+            case adoptionStatus
+            case packageURI = "CFPackageURI"
+        }
     }
 
     struct Item: Codable {
@@ -26,7 +38,6 @@ struct CASEFile: Codable {
         var humanCodingScheme: String?
         var language: String?
         var lastChangeDateTime: String?
-        var CFDocumentURI: Link?
     }
 
     struct Association: Codable {

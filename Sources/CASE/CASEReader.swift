@@ -10,16 +10,16 @@ public struct CASEReader: Sendable {
     public func read(_ bytes: [UInt8]) throws(CASERefusal) -> CASEPackage {
         guard bytes.count <= limits.bytesMax else { throw refusal(CASEProblem(.tooLarge, at: "")) }
         let file = try decode(bytes)
-        guard (file.CFItems ?? []).count <= limits.itemsMax else {
+        guard (file.items ?? []).count <= limits.itemsMax else {
             throw refusal(CASEProblem(.tooManyItems, at: "CFItems"))
         }
-        guard (file.CFAssociations ?? []).count <= limits.associationsMax else {
+        guard (file.associations ?? []).count <= limits.associationsMax else {
             throw refusal(CASEProblem(.tooManyAssociations, at: "CFAssociations"))
         }
         var fields = CASEFields(textBytesMax: limits.textBytesMax)
-        let document = fields.document(file.CFDocument)
-        let items = fields.items(file.CFItems ?? [])
-        let associations = fields.associations(file.CFAssociations ?? [])
+        let document = fields.document(file.document)
+        let items = fields.items(file.items ?? [])
+        let associations = fields.associations(file.associations ?? [])
         if items.isEmpty && fields.problems.isEmpty { fields.problems.append(CASEProblem(.noItem, at: "CFItems")) }
         // What lies where is only looked at once each thing is right by itself.
         guard fields.problems.isEmpty else { throw refusal(fields.problems) }

@@ -11,15 +11,15 @@ public struct CASEWriter: Sendable {
     public func write(_ package: CASEPackage) throws -> [UInt8] {
         let document = package.document
         let file = CASEFile(
-            CFDocument: CASEFile.Document(
+            document: CASEFile.Document(
                 identifier: document.identifier, uri: document.uri, creator: document.creator, title: document.title,
                 lastChangeDateTime: changed, publisher: said(document.publisher), description: said(document.summary),
                 language: said(document.language), version: said(document.version),
                 adoptionStatus: said(document.adoptionStatus),
-                CFPackageURI: CASEFile.Link(
+                packageURI: CASEFile.Link(
                     title: document.title, identifier: document.identifier,
                     uri: document.uri.replacing("/CFDocuments/", with: "/CFPackages/"))),
-            CFItems: package.items.map(item), CFAssociations: associations(of: package))
+            items: package.items.map(item), associations: associations(of: package))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(file))

@@ -27,7 +27,9 @@ public struct SQL: ExpressibleByStringLiteral, @unchecked Sendable {
     /// Where the text lies: equal only for the same literal.
     var identity: UInt { unsafe UInt(bitPattern: start) }
 
-    package var text: String { unsafe String(decoding: UnsafeBufferPointer(start: start, count: byteCount), as: UTF8.self) }
+    package var text: String {
+        unsafe String(decoding: UnsafeBufferPointer(start: start, count: byteCount), as: UTF8.self)
+    }
 }
 
 /// A copy of a text at an address that does not change while anyone refers to it.

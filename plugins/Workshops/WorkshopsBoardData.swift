@@ -5,7 +5,8 @@ import WorkshopsAPI
 enum WorkshopsBoardData {
     static let all = BoardData([
         BoardCollection(
-            "workshops", tables: ["workshops_workshops", "workshops_sessions", "workshops_facilitators", "workshops_competencies"]
+            "workshops",
+            tables: ["workshops_workshops", "workshops_sessions", "workshops_facilitators", "workshops_competencies"]
         ) { board, after, limit, db in
             try db.query(
                 """

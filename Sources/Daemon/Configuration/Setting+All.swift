@@ -3,7 +3,8 @@ import ModuleKit
 extension Setting {
     /// The table of all keys, by section.
     static let all: [Setting] =
-        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + access + privacy
+        daemon + listening + logging + modules + backup + rpc + idempotency + store + events + effects + access
+        + privacy
 
     private static let daemon: [Setting] = [
         Setting("daemon.data", \.dataFolder, "The folder of the database and its secret key; made if missing."),
