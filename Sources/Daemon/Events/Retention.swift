@@ -1,7 +1,8 @@
 import ModuleKit
 import Store
 
-/// Gives up what the daemon has kept for long enough: events, who saw whose data, answers of keyed writes.
+/// Gives up what the daemon has kept for long enough: events, who saw whose data, answers of keyed writes, tokens
+/// that ended.
 ///
 /// A job of some hundred rows each, so that it holds up nobody; while there is more, another one follows it at once.
 struct Retention: Sendable {
@@ -28,6 +29,8 @@ struct Retention: Sendable {
         let moreEvents = try events.step(at: now, before: needed, rowsMax: Self.rowsPerJob, in: db)
         let goneAccesses = try accesses.prune(Self.rowsPerJob, at: now, in: db)
         let goneAnswers = try answers.prune(Self.rowsPerJob, at: now, in: db)
-        return moreEvents || goneAccesses == Self.rowsPerJob || goneAnswers == Self.rowsPerJob
+        let goneTokens = try TokenTable.prune(Self.rowsPerJob, at: now, in: db)
+        return moreEvents || goneTokens == Self.rowsPerJob || goneAccesses == Self.rowsPerJob
+            || goneAnswers == Self.rowsPerJob
     }
 }

@@ -29,7 +29,9 @@ enum TokenTable {
         ALTER TABLE system_tokens ADD COLUMN board_id TEXT;
         ALTER TABLE system_tokens ADD COLUMN revoked_at INTEGER;
 
-        CREATE INDEX system_tokens_by_person ON system_tokens (person_id, id);
+        CREATE INDEX system_tokens_by_person ON system_tokens (person_id, id) WHERE revoked_at IS NULL;
+        CREATE INDEX system_tokens_revoked ON system_tokens (revoked_at) WHERE revoked_at IS NOT NULL;
+        CREATE INDEX system_tokens_expired ON system_tokens (expires_at);
         """)
 
     /// What a token is good for.
@@ -67,10 +69,6 @@ enum TokenTable {
         _ name: TokenName, hash: [UInt8], kind: Kind, label: String, at now: Timestamp, expiresAt: Timestamp,
         in db: Transaction
     ) throws {
-        // What ended long ago is of no use to anybody; it is given up when its owner makes a new one.
-        try db.execute(
-            "DELETE FROM system_tokens WHERE person_id = ?1 AND (expires_at < ?2 OR revoked_at < ?2)",
-            name.person, now - keptAfterEnd)
         try db.execute(
             """
             INSERT INTO system_tokens (id, hash, board_id, person_id, kind, label, created_at, expires_at)
@@ -81,6 +79,22 @@ enum TokenTable {
 
     /// How long a token that ended is kept.
     private static let keptAfterEnd = Duration.seconds(90 * 86_400)
+
+    /// Gives up tokens that ended long ago.
+    ///
+    /// - Returns: how many.
+    static func prune(_ rowsMax: Int, at now: Timestamp, in db: Transaction) throws -> Int {
+        try db.execute(
+            """
+            DELETE FROM system_tokens
+             WHERE id IN (
+                   SELECT id FROM system_tokens WHERE expires_at < ?1
+                   UNION
+                   SELECT id FROM system_tokens WHERE revoked_at < ?1 AND revoked_at IS NOT NULL
+                   LIMIT ?2)
+            """,
+            now - keptAfterEnd, rowsMax)
+    }
 
     /// How many tokens of a person are good.
     static func goodCount(of person: String, at now: Timestamp, in db: some Queryable) throws -> Int {
