@@ -135,7 +135,7 @@ import Testing
     func adopts() async throws {
         let path = folder.file("socket")
         let name = try SocketName(.unix(path: path), for: "test")
-        let fd = socket(AF_UNIX, 1, 0)
+        let fd = socket(AF_UNIX, PlainSocket.kind, 0)
         #expect(name.withPointer { bind(fd, $0, $1) } == 0)
         #expect(failure { () throws(EventLoopError) in _ = try Listener.adopt(fd) }?.code == EINVAL)
         #expect(listen(fd, 8) == 0)
@@ -160,7 +160,7 @@ import Testing
                 let socket = try PlainSocket(connectedTo: address)
                 try socket.send([1])
                 #expect(try socket.receive(1) == [1])
-                let waiting = PlainSocket(Glibc.socket(AF_UNIX, 1, 0))
+                let waiting = PlainSocket(Glibc.socket(AF_UNIX, PlainSocket.kind, 0))
                 var held: [Int32] = []
                 while true {
                     let fd = open("/dev/null", O_RDONLY)
@@ -182,7 +182,7 @@ import Testing
     /// What a killed daemon leaves: a socket file without a listener.
     private func leaveSocketFile(at path: String) throws {
         let name = try SocketName(.unix(path: path), for: "test")
-        let fd = socket(AF_UNIX, 1, 0)
+        let fd = socket(AF_UNIX, PlainSocket.kind, 0)
         defer { close(fd) }
         try #require(name.withPointer { bind(fd, $0, $1) } == 0)
     }

@@ -51,6 +51,9 @@ final class Box<Value> {
 
 /// A blocking socket by plain system calls: the view from outside.
 final class PlainSocket: Sendable {
+    /// Not for the processes that other tests start meanwhile: one that held an end would keep it open.
+    static let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+
     let fd: Int32
 
     init(_ fd: Int32) {
@@ -60,7 +63,7 @@ final class PlainSocket: Sendable {
 
     convenience init(connectedTo address: SocketAddress) throws {
         let name = try SocketName(address, for: "connect to")
-        self.init(socket(name.family, 1, 0))
+        self.init(socket(name.family, Self.kind, 0))
         let code = name.withPointer { connect(fd, $0, $1) }
         try #require(code == 0, "connect: \(errno)")
     }
@@ -68,7 +71,7 @@ final class PlainSocket: Sendable {
     /// Two ends: one for the test, a descriptor for a loop to own.
     static func pair() -> (PlainSocket, Int32) {
         var fds: [Int32] = [0, 0]
-        precondition(socketpair(AF_UNIX, 1, 0, &fds) == 0)
+        precondition(socketpair(AF_UNIX, Self.kind, 0, &fds) == 0)
         return (PlainSocket(fds[0]), fds[1])
     }
 
