@@ -138,7 +138,8 @@ struct Assembly {
             configuration, logger: logger, loops: loops, workers: workers, store: store, server: server,
             effects: running, certificate: certificate,
             anchors: await AnchorLog.start(of: store, every: configuration.anchorInterval, on: loops[0], logger),
-            sweeper: await Sweeper.start(eraser, every: configuration.sweepInterval, on: loops[0], now: now),
+            sweeper: await Sweeper.start(
+                eraser, every: configuration.sweepInterval, on: loops[0], workers: workers, now: now),
             generation: generation, overview: overview(server, certificate))
     }
 }

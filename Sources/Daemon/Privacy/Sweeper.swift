@@ -10,7 +10,8 @@ final class Sweeper: Sendable {
     private init(_ task: Task<Void, Never>) { self.task = task }
 
     static func start(
-        _ eraser: Eraser, every interval: Duration, on loop: EventLoop, now: @escaping @Sendable () -> Timestamp
+        _ eraser: Eraser, every interval: Duration, on loop: EventLoop, workers: WorkerPool,
+        now: @escaping @Sendable () -> Timestamp
     ) async -> Sweeper {
         await withCheckedContinuation { continuation in
             loop.execute {
@@ -18,7 +19,7 @@ final class Sweeper: Sendable {
                     while !Task.isCancelled {
                         do { try await loop.sleep(for: interval) } catch { return }
                         // A reader that holds it up holds it up to the next time.
-                        try? await eraser.sweep(at: now()) { try $0() }
+                        try? await eraser.sweep(at: now()) { try await workers.run($0) }
                     }
                 }
                 continuation.resume(returning: Sweeper(task))
